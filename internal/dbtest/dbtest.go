@@ -26,7 +26,7 @@ import (
 const ServerVariable = "NIGHTSTAND_TEST_DATABASE_URL"
 
 // setupLimit bounds each single step on the server.
-const setupLimit = 2 * time.Minute
+const setupLimit = 5 * time.Minute
 
 // Main runs a package's tests, which m stands for as a [testing.M] does, gives
 // the shared server up, and exits.

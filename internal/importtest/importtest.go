@@ -56,6 +56,7 @@ var layers = map[string]int{
 	"internal/dbtest":      testOnly,
 	"internal/importtest":  testOnly,
 	"internal/fetchtest":   testOnly,
+	"internal/librarytest": testOnly,
 	"internal/browsertest": testOnly,
 	"internal/programtest": testOnly,
 }
@@ -64,7 +65,7 @@ var layers = map[string]int{
 // call them need its transaction type, because a row and the job that it
 // implies are written together.
 var driverUsers = []string{
-	"cmd/server", "internal/worker", "internal/library", "internal/signin",
+	"cmd/server", "internal/worker", "internal/library", "internal/signin", "internal/jobs",
 	"internal/store", "internal/localpg", "internal/dbtest",
 }
 

@@ -4,34 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
-
-// fakePrograms makes an installation whose postgres claims a version, and
-// whose initdb runs the given shell command.
-func fakePrograms(tb testing.TB, version, initdb string) (dir string) {
-	tb.Helper()
-	dir = emptyDir(tb)
-	if err := os.Chmod(dir, 0o755); err != nil {
-		tb.Fatal(err)
-	}
-	for name, command := range map[string]string{
-		"postgres": fmt.Sprintf("echo 'postgres (PostgreSQL) %s (Somewhere)'", version),
-		"initdb":   initdb,
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+command+"\n"), 0o755); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	return dir
-}
 
 // checkRefused starts a server that must not come up, and compares the error.
 func checkRefused(t *testing.T, cfg Config, want ...string) {
@@ -196,66 +175,6 @@ func TestServerRefuses(t *testing.T) {
 	}
 }
 
-func TestFindPrograms(t *testing.T) {
-	t.Parallel()
-	v14, v15, v16 := fakePrograms(t, "14.2", ""), fakePrograms(t, "15.18", ""), fakePrograms(t, "16beta1", "")
-	onlyServer := fakePrograms(t, "17.0", "")
-	if err := os.Remove(filepath.Join(onlyServer, "initdb")); err != nil {
-		t.Fatal(err)
-	}
-	links := emptyDir(t)
-	if err := os.Symlink(filepath.Join(v16, "postgres"), filepath.Join(links, "postgres")); err != nil {
-		t.Fatal(err)
-	}
-	for name, test := range map[string]struct {
-		dirs  []string
-		major int
-		want  string
-	}{
-		"first that will do":    {[]string{v14, onlyServer, v15, v16}, 0, v15},
-		"of the data's version": {[]string{v14, v15, v16}, 16, v16},
-		"through links":         {[]string{links, v15}, 0, v16},
-		"data too old":          {[]string{v14, v15, v16}, 14, ""},
-		"none of the version":   {[]string{v15}, 16, ""},
-		"none":                  {[]string{t.TempDir()}, 0, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p, err := findPrograms(t.Context(), slices.Values(test.dirs), "/data", test.major)
-			if got := p.dir; got != test.want || (err == nil) != (test.want != "") {
-				t.Errorf("findPrograms() = %q, %v, want %q", got, err, test.want)
-			}
-		})
-	}
-}
-
-// The programs of this machine are found wherever PATH leads.
-func TestServerDirs(t *testing.T) {
-	t.Parallel()
-	p, err := findPrograms(t.Context(), serverDirs, "/data", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.Command(p.initdb(), "--version").Output(); err != nil || !strings.Contains(string(out), fmt.Sprint(p.major)) {
-		t.Errorf("%s --version = %q, %v, want version %d", p.initdb(), out, err, p.major)
-	}
-}
-
-func TestPathVersion(t *testing.T) {
-	t.Parallel()
-	for dir, want := range map[string]int{
-		"/usr/lib/postgresql/9/bin":           9,
-		"/usr/pgsql-16/bin":                   16,
-		"/opt/homebrew/opt/postgresql@17/bin": 17,
-		"/usr/libexec/postgresql15":           15,
-		"/usr/local/pgsql/bin":                0,
-	} {
-		if got := pathVersion(dir); got != want {
-			t.Errorf("pathVersion(%q) = %d, want %d", dir, got, want)
-		}
-	}
-}
-
 func TestBlocked(t *testing.T) {
 	t.Parallel()
 	stranger := account{uid: 54321, gid: 54321, name: "stranger", switched: true}
@@ -300,69 +219,6 @@ func TestMakeDirRefusesForeignFolder(t *testing.T) {
 	for path, ok := range map[string]bool{private: true, filepath.Join(dir, "new"): true, open: false, link: false} {
 		if err := self.makeDir(path); (err == nil) != ok {
 			t.Errorf("makeDir(%s) = %v, want success %v", filepath.Base(path), err, ok)
-		}
-	}
-}
-
-func TestExplain(t *testing.T) {
-	t.Parallel()
-	for errno, want := range map[syscall.Errno]string{
-		syscall.ENOSPC: "the disk is full",
-		syscall.EROFS:  "read-only",
-		syscall.EACCES: "no permission",
-	} {
-		err := explain(&os.PathError{Op: "mkdir", Path: "/data/x", Err: errno}, "/data")
-		if !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "/data") {
-			t.Errorf("explain(%v) = %q, want a mention of %q", errno, err, want)
-		}
-	}
-	if err := explain(nil, "/data"); err != nil {
-		t.Errorf("explain(nil) = %v, want nil", err)
-	}
-}
-
-func TestLastProblem(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct{ output, want string }{
-		"fatal": {"2026-01-02 03:04:05.6 UTC [7] LOG:  starting\n2026-01-02 03:04:05.7 UTC [7] FATAL:  could not map memory\n2026-01-02 03:04:05.8 UTC [7] LOG:  database system is shut down\n",
-			"could not map memory"},
-		"panic":       {"x [7] PANIC:  could not write to file \"pg_wal/x\": No space left on device", `could not write to file "pg_wal/x": No space left on device`},
-		"our probes":  {"x FATAL:  cause\nx FATAL:  the database system is starting up\n", "cause"},
-		"initdb":      {"creating ...\ninitdb: error: directory \"/x\" exists\ninitdb: hint: remove it\n", `directory "/x" exists`},
-		"other words": {"a\nb: not found\n\n", "b: not found"},
-		"nothing":     {"\n", ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := lastProblem(test.output); got != test.want {
-				t.Errorf("lastProblem() = %q, want %q", got, test.want)
-			}
-		})
-	}
-}
-
-func TestTrimLog(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "postgres.log")
-	if err := trimLog(path); err != nil {
-		t.Errorf("trimLog(missing) = %v", err)
-	}
-	for size, want := range map[int][2]int64{maxLog: {maxLog, -1}, maxLog + 1: {0, keptLog}} {
-		os.Remove(path + ".1")
-		if err := os.WriteFile(path, append(make([]byte, size-1), 'z'), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := trimLog(path); err != nil {
-			t.Errorf("trimLog(%d bytes) = %v", size, err)
-		}
-		got := [2]int64{-1, -1}
-		for i, p := range []string{path, path + ".1"} {
-			if info, err := os.Stat(p); err == nil {
-				got[i] = info.Size()
-			}
-		}
-		if got != want {
-			t.Errorf("after trimLog(%d bytes), sizes = %v, want %v", size, got, want)
 		}
 	}
 }
