@@ -1,0 +1,115 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// restoreMath replaces what KaTeX, MathJax and MediaWiki draw on the screen by
+// the MathML that they carry for assistive technology, and sources that no
+// script has drawn by their TeX.
+func restoreMath(doc *html.Node) {
+	for _, n := range findFunc(doc, drawnMath) {
+		if n.Parent == nil {
+			continue
+		}
+		if math := carriedMath(n); math != nil {
+			if display(n) {
+				setAttr(math, "display", "block")
+			}
+			replace(n, math)
+		}
+	}
+	for _, n := range find(doc, "script") {
+		kind := strings.ToLower(attr(n, "type"))
+		if !strings.HasPrefix(kind, "math/tex") || n.Parent == nil {
+			continue
+		}
+		if previous := previousElement(n); previous != nil && (is(previous, "math") || first(previous, "math") != nil) {
+			continue
+		}
+		left, right := `\(`, `\)`
+		if strings.Contains(kind, "mode=display") {
+			left, right = `\[`, `\]`
+		}
+		replace(n, textNode(left+strings.TrimSpace(textOf(n))+right))
+	}
+	for _, math := range find(doc, "math") {
+		dropForeign(math)
+		dropAttr(math, "class", "style", "id", "hidden", "aria-hidden")
+		for _, part := range findFunc(math, func(*html.Node) bool { return true }) {
+			dropAttr(part, "class", "style", "id")
+		}
+	}
+}
+
+// dropForeign takes HTML out of a formula but for its text: markup that starts
+// and ends MathML again is how filters are led astray.
+func dropForeign(math *html.Node) {
+	for _, n := range find(math, "annotation-xml") {
+		remove(n)
+	}
+	for _, n := range findFunc(math, func(n *html.Node) bool { return n.Namespace != "math" }) {
+		unwrap(n)
+	}
+}
+
+func drawnMath(n *html.Node) bool {
+	return is(n, "mjx-container") || hasClass(n, "katex", "MathJax", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML",
+		"MathJax_Preview", "mwe-math-element")
+}
+
+// carriedMath returns the MathML inside a drawn formula, or nil.
+func carriedMath(n *html.Node) *html.Node {
+	if hasClass(n, "MathJax_Preview") {
+		return textNode("")
+	}
+	if math := first(n, "math"); math != nil {
+		return math
+	}
+	source := attr(n, "data-mathml")
+	if source == "" {
+		for _, d := range findFunc(n, func(d *html.Node) bool { return hasAttr(d, "data-mathml") }) {
+			source = attr(d, "data-mathml")
+		}
+	}
+	for _, part := range fragment(source) {
+		if is(part, "math") {
+			return part
+		}
+	}
+	return nil
+}
+
+func display(n *html.Node) bool {
+	return attr(n, "display") == "true" || hasClass(n, "MathJax_Display", "mwe-math-element-block") ||
+		n.Parent != nil && hasClass(n.Parent, "katex-display", "MathJax_Display", "MathJax_SVG_Display")
+}
+
+// fragment parses a piece of markup that stood inside an attribute or a
+// noscript element, or returns nil for one that is too large or too deep.
+func fragment(source string) []*html.Node {
+	if source == "" || len(source) > maxFragment {
+		return nil
+	}
+	nodes, err := html.ParseFragment(strings.NewReader(source), element("div"))
+	if err != nil {
+		return nil
+	}
+	return nodes
+}
+
+const maxFragment = 1 << 20
+
+func previousElement(n *html.Node) *html.Node {
+	for s := n.PrevSibling; s != nil; s = s.PrevSibling {
+		if s.Type == html.ElementNode {
+			return s
+		}
+		if s.Type == html.TextNode && !blank(s.Data) {
+			return nil
+		}
+	}
+	return nil
+}
