@@ -77,7 +77,7 @@ func serve(ctx context.Context, cfg config.Config, withWorker bool, out io.Write
 		return err
 	}
 	programs := api.New(api.Config{Library: services.library, Signin: services.signin, BaseURL: pages.BaseURL, Logger: logger})
-	handler, err := routes(pages, programs, services, logger)
+	handler, err := routes(pages, programs, data, services, logger)
 	if err != nil {
 		return err
 	}

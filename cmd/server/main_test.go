@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -190,6 +192,16 @@ func TestServeAndStop(t *testing.T) {
 	}
 	if err := run(ctx, []string{"healthcheck", "--addr", addr}, nil, new(bytes.Buffer), new(bytes.Buffer)); err != nil {
 		t.Errorf("healthcheck: %v", err)
+	}
+	resp, err := http.Get("http://" + addr + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close() // it was only read
+	if err != nil || !strings.Contains(string(body), `nightstand_jobs{state="waiting"} 0`) ||
+		!strings.Contains(string(body), `route="/readyz"`) {
+		t.Errorf("metrics: status %d, %v\n%s", resp.StatusCode, err, body)
 	}
 	stop()
 	if err := <-done; err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	chimiddleware "github.com/go-chi/chi/v5/middleware"
 
+	"nightstand/internal/api"
 	"nightstand/internal/config"
 	"nightstand/internal/middleware"
 	"nightstand/internal/signin"
@@ -49,20 +50,26 @@ func (c *workCommand) Run(env *environment) error {
 }
 
 // routes is every address the server answers.
-func routes(pages *site.Site, programs http.Handler, s *services, logger *slog.Logger) (http.Handler, error) {
+func routes(pages *site.Site, programs http.Handler, d *data, s *services, logger *slog.Logger) (http.Handler, error) {
 	compress, err := middleware.Compress()
 	if err != nil {
 		return nil, fmt.Errorf("compression: %w", err)
+	}
+	metrics := middleware.NewMetrics()
+	if err := metrics.Register(queueMetrics{d.store}); err != nil {
+		return nil, fmt.Errorf("metrics: %w", err)
 	}
 	r := chi.NewRouter()
 	r.Use(
 		chimiddleware.RequestID,
 		middleware.Log(logger),
+		metrics.Measure,
 		chimiddleware.Recoverer,
 		middleware.SecureHeaders,
 		compress,
 	)
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
+	r.With(middleware.ClientAddress).Method(http.MethodGet, "/metrics", metrics)
 	r.Get("/readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 		defer cancel()
@@ -73,7 +80,7 @@ func routes(pages *site.Site, programs http.Handler, s *services, logger *slog.L
 		}
 		_, _ = io.WriteString(w, "ready\n")
 	})
-	r.Mount("/api/v1", programs)
+	r.With(middleware.ClientAddress).Mount(api.Prefix, programs)
 	r.Mount("/", pages.Handler())
 	return r, nil
 }

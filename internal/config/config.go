@@ -61,7 +61,8 @@ func (c *Config) Check() error {
 	c.DataDir = dir
 	if c.BaseURL != "" {
 		u, err := url.Parse(c.BaseURL)
-		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" {
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil ||
+			strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
 			return fmt.Errorf("NIGHTSTAND_BASE_URL %q is not an address: set one such as https://read.example.com, without a path", c.BaseURL)
 		}
 		c.BaseURL = u.Scheme + "://" + u.Host

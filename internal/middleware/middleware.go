@@ -5,6 +5,7 @@ package middleware
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -29,6 +30,30 @@ func SecureHeaders(next http.Handler) http.Handler {
 	})
 }
 
+// privateNetworks are where a reverse proxy is trusted to name the client.
+var privateNetworks = []string{
+	"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10",
+}
+
+// ClientAddress finds out the address of whoever makes the request, also
+// behind a reverse proxy on this machine or its network. Of somebody on that
+// network it is what the nearest proxy saw, or else the peer's own. Handlers
+// read it with GetClientIP of chi's middleware.
+func ClientAddress(next http.Handler) http.Handler {
+	const forwarded = "X-Forwarded-For"
+	nearest := chi.ClientIPFromXFFTrustedProxies(1)(next)
+	return chi.ClientIPFromXFF(privateNetworks...)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if chi.GetClientIP(r.Context()) != "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && r.Header.Get(forwarded) == "" {
+			r.Header.Set(forwarded, peer.Addr().String())
+		}
+		nearest.ServeHTTP(w, r)
+	}))
+}
+
 // IsHTTPS reports whether the reader's browser reached us over TLS, itself or
 // through a proxy that says so.
 func IsHTTPS(r *http.Request) bool {
@@ -40,10 +65,13 @@ func IsHTTPS(r *http.Request) bool {
 func SecureCookies(secure bool) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if secure || IsHTTPS(r) {
-				w = &secureCookieWriter{ResponseWriter: w}
+			if !secure && !IsHTTPS(r) {
+				next.ServeHTTP(w, r)
+				return
 			}
-			next.ServeHTTP(w, r)
+			sw := &secureCookieWriter{ResponseWriter: w}
+			next.ServeHTTP(sw, r)
+			sw.mark() // an answer of nothing but a header
 		})
 	}
 }
@@ -54,6 +82,14 @@ type secureCookieWriter struct {
 }
 
 func (w *secureCookieWriter) WriteHeader(status int) {
+	if status >= 200 {
+		w.mark()
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// mark does its work once, before the header is sent.
+func (w *secureCookieWriter) mark() {
 	if !w.wrote {
 		w.wrote = true
 		cookies := w.Header()["Set-Cookie"]
@@ -63,7 +99,12 @@ func (w *secureCookieWriter) WriteHeader(status int) {
 			}
 		}
 	}
-	w.ResponseWriter.WriteHeader(status)
+}
+
+// FlushError lets http.ResponseController send the header early.
+func (w *secureCookieWriter) FlushError() error {
+	w.mark()
+	return http.NewResponseController(w.ResponseWriter).Flush()
 }
 
 func (w *secureCookieWriter) Write(b []byte) (int, error) {

@@ -48,8 +48,8 @@ func (s *Store) CreateArticle(ctx context.Context, a article.Article) (article.A
 		INSERT INTO articles (user_id, url, title, title_edited, domain, favorite, tags, archived_at, saved_at)
 		VALUES (@user_id, @url, @title, @title_edited, @domain, @favorite, @tags, @archived_at, @saved_at)
 		RETURNING `+articleColumns,
-		pgx.StrictNamedArgs{"user_id": a.UserID, "url": a.URL, "title": a.Title,
-			"title_edited": a.TitleEdited, "domain": a.Domain, "favorite": a.Favorite, "tags": a.Tags, "archived_at": a.ArchivedAt, "saved_at": a.SavedAt})
+		pgx.StrictNamedArgs{"user_id": a.UserID, "url": storable(a.URL), "title": storable(a.Title),
+			"title_edited": a.TitleEdited, "domain": storable(a.Domain), "favorite": a.Favorite, "tags": storableList(a.Tags), "archived_at": a.ArchivedAt, "saved_at": a.SavedAt})
 	return pgx.CollectExactlyOneRow(rows, scanArticle)
 }
 
@@ -68,8 +68,8 @@ func (s *Store) UpdateArticle(ctx context.Context, a article.Article) (article.A
 		    archived_at = @archived_at, deleted_at = @deleted_at, updated_at = now()
 		WHERE user_id = @user_id AND id = @id
 		RETURNING `+articleColumns,
-		pgx.StrictNamedArgs{"user_id": a.UserID, "id": a.ID, "title": a.Title,
-			"title_edited": a.TitleEdited, "favorite": a.Favorite, "tags": a.Tags, "position": a.Position, "saved_at": a.SavedAt, "archived_at": a.ArchivedAt, "deleted_at": a.DeletedAt})
+		pgx.StrictNamedArgs{"user_id": a.UserID, "id": a.ID, "title": storable(a.Title),
+			"title_edited": a.TitleEdited, "favorite": a.Favorite, "tags": storableList(a.Tags), "position": a.Position, "saved_at": a.SavedAt, "archived_at": a.ArchivedAt, "deleted_at": a.DeletedAt})
 	return one(rows, scanArticle, article.ErrNotFound)
 }
 
@@ -108,7 +108,7 @@ func (s *Store) SetFetched(ctx context.Context, userID, id int64, finalURL strin
 	tag, err := s.db.Exec(ctx, `
 		UPDATE articles
 		SET final_url = $3, http_status = $4
-		WHERE user_id = $1 AND id = $2`, userID, id, finalURL, httpStatus)
+		WHERE user_id = $1 AND id = $2`, userID, id, storable(finalURL), httpStatus)
 	return affected(tag, err, article.ErrNotFound)
 }
 
@@ -121,9 +121,10 @@ func (s *Store) SetMetadata(ctx context.Context, a article.Article) error {
 		    image = @image, word_count = @word_count, minutes = @minutes, status = 'ready', failure = '',
 		    retry_at = NULL, updated_at = now()
 		WHERE user_id = @user_id AND id = @id`,
-		pgx.StrictNamedArgs{"user_id": a.UserID, "id": a.ID, "canonical_url": a.CanonicalURL, "title": a.Title,
-			"byline": a.Byline, "site_name": a.SiteName, "published_at": a.PublishedAt, "language": a.Language,
-			"direction": a.Direction, "excerpt": a.Excerpt, "image": a.Image, "word_count": a.WordCount,
+		pgx.StrictNamedArgs{"user_id": a.UserID, "id": a.ID, "canonical_url": storable(a.CanonicalURL), "title": storable(a.Title),
+			"byline": storable(a.Byline), "site_name": storable(a.SiteName), "published_at": a.PublishedAt,
+			"language": storable(a.Language), "direction": a.Direction, "excerpt": storable(a.Excerpt),
+			"image": storable(a.Image), "word_count": a.WordCount,
 			"minutes": a.Minutes})
 	return affected(tag, err, article.ErrNotFound)
 }

@@ -11,6 +11,7 @@ import (
 // PutImages lists the pictures of an article, leaving those known already as
 // they are.
 func (s *Store) PutImages(ctx context.Context, userID, articleID int64, urls []string) error {
+	urls = storableList(urls)
 	keys := make([]string, len(urls))
 	for i, u := range urls {
 		keys[i] = article.ImageKey(u)

@@ -54,15 +54,15 @@ func (l List) where() (string, pgx.StrictNamedArgs) {
 	}
 	if l.Tag != "" {
 		conditions = append(conditions, "@tag = ANY (tags)")
-		args["tag"] = l.Tag
+		args["tag"] = storable(l.Tag)
 	}
-	if l.Query != "" {
+	if query := strings.TrimSpace(storable(l.Query)); query != "" {
 		conditions = append(conditions, `id IN (
 			SELECT article_id
 			FROM article_search
 			WHERE user_id = @user_id
 			  AND words @@ (websearch_to_tsquery('simple', @query) || websearch_to_tsquery('english', @query)))`)
-		args["query"] = querySegments(l.Query)
+		args["query"] = querySegments(query)
 	}
 	return strings.Join(conditions, "\n\t\t  AND "), args
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 
+	"nightstand/internal/jobs"
 	"nightstand/migrations"
 )
 
@@ -87,7 +88,7 @@ func migrateQueue(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) 
 	defer func() {
 		_, _ = conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrateLock)
 	}()
-	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: logger})
+	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: jobs.Quiet(logger)})
 	if err != nil {
 		return err
 	}

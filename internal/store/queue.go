@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -12,20 +14,66 @@ import (
 const workerLockClass = 0x6e736a
 
 // HoldWorkerLock marks the worker with the id as alive until release is called
-// or the process dies, whatever kills it.
+// or the process dies, whatever kills it. When the connection that holds the
+// lock breaks, as all do when the database restarts, another one takes it.
 func HoldWorkerLock(ctx context.Context, pool *pgxpool.Pool, workerID string) (release func(), err error) {
+	conn, err := lockWorker(ctx, pool, workerID)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var held sync.WaitGroup
+	held.Go(func() {
+		for ctx.Err() == nil {
+			if conn != nil {
+				// Nobody notifies this connection: the call ends when it breaks.
+				_, _ = conn.WaitForNotification(ctx)
+				_ = conn.Close(context.WithoutCancel(ctx))
+			}
+			if conn, err = lockWorker(ctx, pool, workerID); err != nil {
+				conn = nil
+				select {
+				case <-ctx.Done():
+				case <-time.After(relockPause):
+				}
+			}
+		}
+		if conn != nil {
+			_ = conn.Close(context.WithoutCancel(ctx))
+		}
+	})
+	return func() {
+		cancel()
+		held.Wait()
+	}, nil
+}
+
+// relockPause is how long to wait before asking a database that is away again.
+const relockPause = time.Second
+
+// lockWorker returns a connection, no longer the pool's, that holds the lock.
+// Closing it gives the lock up even when unlocking cannot be asked for.
+func lockWorker(ctx context.Context, pool *pgxpool.Pool, workerID string) (*pgx.Conn, error) {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1, hashtext($2))", workerLockClass, workerID); err != nil {
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock_shared($1, hashtext($2))", workerLockClass, workerID); err != nil {
 		conn.Release()
 		return nil, err
 	}
-	return func() {
-		// Closing the connection gives up the lock even when unlocking cannot be asked for.
-		_ = conn.Hijack().Close(context.WithoutCancel(ctx))
-	}, nil
+	return conn.Hijack(), nil
+}
+
+// HasWorker reports whether any process works on the jobs of this database.
+func (s *Store) HasWorker(ctx context.Context) (bool, error) {
+	rows, _ := s.db.Query(ctx, `
+		SELECT EXISTS (
+		    SELECT FROM pg_locks
+		    WHERE locktype = 'advisory' AND granted
+		      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+		      AND classid = $1::bigint::oid AND objsubid = 2)`, workerLockClass)
+	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool])
 }
 
 // RescueJobs gives back the jobs of workers that died while working on them,

@@ -32,7 +32,7 @@ func (s *Store) PutSession(ctx context.Context, token string, data []byte, sessi
 		SET user_id = excluded.user_id, data = excluded.data, user_agent = excluded.user_agent,
 		    address = excluded.address, expires_at = excluded.expires_at, last_seen_at = now()`,
 		pgx.StrictNamedArgs{"token": token, "user_id": session.UserID, "data": data,
-			"user_agent": session.UserAgent, "address": session.Address, "expires_at": session.ExpiresAt})
+			"user_agent": storable(session.UserAgent), "address": session.Address, "expires_at": session.ExpiresAt})
 	return err
 }
 

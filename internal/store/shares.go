@@ -37,7 +37,7 @@ func (s *Store) Share(ctx context.Context, userID, id int64) (article.Share, err
 
 // ShareByToken returns the link with the token, open or not.
 func (s *Store) ShareByToken(ctx context.Context, token string) (article.Share, error) {
-	rows, _ := s.db.Query(ctx, shareQuery+` WHERE s.token = $1`, token)
+	rows, _ := s.db.Query(ctx, shareQuery+` WHERE s.token = $1`, storable(token))
 	return one(rows, scanShare, article.ErrShareNotFound)
 }
 

@@ -30,7 +30,7 @@ func (s *Store) PutText(ctx context.Context, userID, articleID int64, t article.
 		SELECT user_id, article_id, `+textColumns+`
 		FROM article_texts
 		WHERE user_id = @user_id AND article_id = @article_id AND html <> @html`,
-		pgx.StrictNamedArgs{"user_id": userID, "article_id": articleID, "html": t.HTML})
+		pgx.StrictNamedArgs{"user_id": userID, "article_id": articleID, "html": storable(t.HTML)})
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (s *Store) PutVersion(ctx context.Context, userID, articleID int64, t artic
 }
 
 func textArgs(userID, articleID int64, t article.Text) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{"user_id": userID, "article_id": articleID, "html": t.HTML, "text": t.Text,
+	return pgx.StrictNamedArgs{"user_id": userID, "article_id": articleID, "html": storable(t.HTML), "text": storable(t.Text),
 		"score": t.Score, "origin": t.Origin, "extractor": t.Extractor}
 }
 
@@ -97,15 +97,27 @@ type Source struct {
 	Page      []byte // UTF-8, compressed with zstd
 }
 
+const insertSource = `
+	INSERT INTO article_sources (user_id, article_id, origin, url, plain_text, page)
+	VALUES (@user_id, @article_id, @origin, @url, @plain_text, @page)
+	ON CONFLICT (user_id, article_id, origin) `
+
+func sourceArgs(userID, articleID int64, src Source) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{"user_id": userID, "article_id": articleID, "origin": src.Origin, "url": storable(src.URL),
+		"plain_text": src.PlainText, "page": src.Page}
+}
+
 // PutSource keeps the page the article comes from, one of each origin.
 func (s *Store) PutSource(ctx context.Context, userID, articleID int64, src Source) error {
-	_, err := s.db.Exec(ctx, `
-		INSERT INTO article_sources (user_id, article_id, origin, url, plain_text, page)
-		VALUES (@user_id, @article_id, @origin, @url, @plain_text, @page)
-		ON CONFLICT (user_id, article_id, origin) DO UPDATE
+	_, err := s.db.Exec(ctx, insertSource+`DO UPDATE
 		SET url = excluded.url, plain_text = excluded.plain_text, page = excluded.page, kept_at = now()`,
-		pgx.StrictNamedArgs{"user_id": userID, "article_id": articleID, "origin": src.Origin, "url": src.URL,
-			"plain_text": src.PlainText, "page": src.Page})
+		sourceArgs(userID, articleID, src))
+	return err
+}
+
+// AddSource keeps a page unless one of its origin is kept already.
+func (s *Store) AddSource(ctx context.Context, userID, articleID int64, src Source) error {
+	_, err := s.db.Exec(ctx, insertSource+`DO NOTHING`, sourceArgs(userID, articleID, src))
 	return err
 }
 

@@ -15,7 +15,7 @@ func (s *Store) CreateToken(ctx context.Context, userID int64, name string, hash
 	rows, _ := s.db.Query(ctx, `
 		INSERT INTO api_tokens (user_id, name, hash)
 		VALUES ($1, $2, $3)
-		RETURNING `+tokenColumns, userID, name, hash)
+		RETURNING `+tokenColumns, userID, storable(name), hash)
 	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[account.Token])
 }
 

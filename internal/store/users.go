@@ -51,7 +51,7 @@ func (s *Store) User(ctx context.Context, id int64) (account.Account, error) {
 
 // UserByName returns the account of that name, without regard to case.
 func (s *Store) UserByName(ctx context.Context, name string) (account.Account, error) {
-	rows, _ := s.db.Query(ctx, `SELECT `+userColumns+` FROM users WHERE lower(name) = lower($1)`, name)
+	rows, _ := s.db.Query(ctx, `SELECT `+userColumns+` FROM users WHERE lower(name) = lower($1)`, storable(name))
 	return one(rows, scanUser, account.ErrNotFound)
 }
 

@@ -1,0 +1,284 @@
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"nightstand/internal/article"
+	"nightstand/internal/extract"
+	"nightstand/internal/fetch"
+	"nightstand/internal/jobs"
+	"nightstand/internal/store"
+)
+
+// retryDelays are the pauses before fetching again after a temporary failure.
+// A site that asks for a longer one gets it.
+var retryDelays = []time.Duration{10 * time.Second, time.Minute, 10 * time.Minute, time.Hour}
+
+// Fetch does the fetch job of an article: it extracts the page the reader's
+// browser sent, if any, then gets the page itself, and shows the better text.
+// A positive again asks to be called again after that time.
+func (l *Library) Fetch(ctx context.Context, userID, id int64) (again time.Duration, err error) {
+	a, err := l.store.Article(ctx, userID, id)
+	if errors.Is(err, article.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("fetch article %d: %w", id, err)
+	}
+	if err := l.progress(ctx, a, store.Progress{Status: article.StatusFetching, Attempts: a.Attempts}); err != nil {
+		return 0, err
+	}
+	verdict, err := l.extractSent(ctx, a)
+	if err != nil {
+		return 0, fmt.Errorf("article %d as sent: %w", id, err)
+	}
+	page, err := l.fetch.Page(ctx, a.URL)
+	if err != nil {
+		return l.fetchFailed(ctx, a, verdict, err)
+	}
+	if err := l.store.SetFetched(ctx, userID, id, page.URL, page.Status); err != nil {
+		return 0, fmt.Errorf("fetched article %d: %w", id, err)
+	}
+	if err := l.extractFetched(ctx, a, page, verdict); err != nil {
+		return 0, fmt.Errorf("article %d as fetched: %w", id, err)
+	}
+	return 0, nil
+}
+
+// extractSent stores the text of the page that the reader's browser sent. It
+// returns the reason when that page holds no article, "" when it does, and
+// noPage when none was sent.
+func (l *Library) extractSent(ctx context.Context, a article.Article) (article.Failure, error) {
+	sources, err := l.store.Sources(ctx, a.UserID, a.ID)
+	if err != nil {
+		return noPage, err
+	}
+	for _, src := range sources {
+		if src.Origin == article.OriginSent {
+			return l.extractSource(ctx, a, src)
+		}
+	}
+	return noPage, nil
+}
+
+// noPage stands for the verdict on a page that does not exist.
+const noPage article.Failure = "no_page"
+
+func (l *Library) extractSource(ctx context.Context, a article.Article, src store.Source) (article.Failure, error) {
+	html, err := decompressPage(src.Page)
+	if err != nil {
+		return noPage, err
+	}
+	return l.extractPage(ctx, a, extract.Page{URL: src.URL, HTML: html, PlainText: src.PlainText}, src.Origin, nil)
+}
+
+// extractPage reads the article from a page and shows it unless what is shown
+// already is better. A page without an article is no error but a reason. src is
+// the page as it is to be kept, nil when it is kept already.
+func (l *Library) extractPage(ctx context.Context, a article.Article, page extract.Page, origin article.Origin, src *store.Source) (article.Failure, error) {
+	start := time.Now()
+	found, err := extract.Extract(page)
+	switch {
+	case errors.Is(err, extract.ErrTooBig) || errors.Is(err, extract.ErrTooDeep):
+		return article.FailureTooLarge, nil
+	case err != nil:
+		l.log.WarnContext(ctx, "page not understood", "article_id", a.ID, "error", err)
+		return article.FailureNoArticle, nil
+	case !found.Verdict.OK:
+		return found.Verdict.Reason, nil
+	}
+	l.log.DebugContext(ctx, "article extracted", "article_id", a.ID, "origin", origin, "took", time.Since(start))
+	return "", l.keep(ctx, a, found, origin, src)
+}
+
+func (l *Library) extractFetched(ctx context.Context, a article.Article, page *fetch.Page, sent article.Failure) error {
+	in := extract.Page{URL: page.URL, HTML: page.HTML, PlainText: page.ContentType == "text/plain"}
+	src := store.Source{Origin: article.OriginFetched, URL: page.URL, PlainText: in.PlainText, Page: compressPage(page.HTML)}
+	failure, err := l.extractPage(ctx, a, in, article.OriginFetched, &src)
+	if err == nil && failure != "" {
+		err = l.giveUp(ctx, a, sent, failure)
+	}
+	return err
+}
+
+// keep stores what was extracted and queues the job for its pictures. A page
+// that was judged worse is kept only where it replaces no other.
+func (l *Library) keep(ctx context.Context, a article.Article, found *extract.Article, origin article.Origin, src *store.Source) error {
+	text := article.Text{HTML: found.HTML, Text: found.Text, Score: found.Score, Origin: origin, Extractor: extract.Version}
+	return l.store.InTx(ctx, func(tx pgx.Tx, s *store.Store) error {
+		current, err := s.LockArticle(ctx, a.UserID, a.ID)
+		if err != nil {
+			return err
+		}
+		shown, err := s.Text(ctx, a.UserID, a.ID)
+		if err != nil && !errors.Is(err, article.ErrNotFound) {
+			return err
+		}
+		if err == nil && worse(text, shown) {
+			return l.keepWorse(ctx, s, current, text, src)
+		}
+		if src != nil {
+			if err := s.PutSource(ctx, a.UserID, a.ID, *src); err != nil {
+				return err
+			}
+		}
+		current = withMetadata(current, found)
+		if err := s.SetMetadata(ctx, current); err != nil {
+			return err
+		}
+		if err := s.PutText(ctx, a.UserID, a.ID, text); err != nil {
+			return err
+		}
+		if err := s.PutSearch(ctx, a.UserID, a.ID, current.Title, originWords(current), text.Text); err != nil {
+			return err
+		}
+		if err := addAddresses(ctx, s, current, found); err != nil {
+			return err
+		}
+		if images := imagesOf(found); len(images) > 0 {
+			if err := s.PutImages(ctx, a.UserID, a.ID, images); err != nil {
+				return err
+			}
+			if _, err := l.queue.InsertTx(ctx, tx, jobs.ArchiveImages{UserID: a.UserID, ArticleID: a.ID}, jobOptions()); err != nil {
+				return fmt.Errorf("image job: %w", err)
+			}
+		}
+		return s.NotifyChange(ctx, store.Change{UserID: a.UserID, ArticleID: a.ID})
+	})
+}
+
+func (l *Library) keepWorse(ctx context.Context, s *store.Store, a article.Article, text article.Text, src *store.Source) error {
+	if err := s.PutVersion(ctx, a.UserID, a.ID, text); err != nil {
+		return err
+	}
+	if src != nil {
+		if err := s.AddSource(ctx, a.UserID, a.ID, *src); err != nil {
+			return err
+		}
+	}
+	return l.setReady(ctx, s, a)
+}
+
+// worse reports whether a new text must not replace the shown one. Two
+// extractions of the same page by different versions of the extractor are
+// compared in the same way: a newer program can be wrong, too.
+func worse(text, shown article.Text) bool {
+	const tolerance = 0.98 // a corrected sentence or a dropped advertisement is no loss
+	return text.Score < shown.Score*tolerance
+}
+
+func withMetadata(a article.Article, found *extract.Article) article.Article {
+	if found.Title != "" && !a.TitleEdited {
+		a.Title = found.Title
+	}
+	a.CanonicalURL = found.CanonicalURL
+	a.Byline = found.Byline
+	a.SiteName = found.SiteName
+	a.PublishedAt = found.PublishedAt
+	a.Language = found.Language
+	a.Direction = found.Direction
+	if a.Direction != "rtl" {
+		a.Direction = "ltr"
+	}
+	a.Excerpt = found.Excerpt
+	a.Image = found.Image
+	a.WordCount = found.WordCount
+	a.Minutes = found.ReadingMinutes
+	return a
+}
+
+// originWords are what an article can be found by beside its title and text.
+func originWords(a article.Article) string {
+	return strings.Join(a.Tags, " ") + " " + a.Byline + " " + a.SiteName + " " + a.Domain + " " + a.URL
+}
+
+// addAddresses makes the article known by where its redirects led and by its
+// canonical link.
+func addAddresses(ctx context.Context, s *store.Store, a article.Article, found *extract.Article) error {
+	for _, link := range []string{found.URL, found.CanonicalURL} {
+		link, err := article.CleanLink(link)
+		if err != nil || !article.PlausibleCanonical(link, a.URL) {
+			continue
+		}
+		if err := s.AddAddress(ctx, a.UserID, a.ID, article.AddressKey(link)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fetchFailed decides what a failed fetch means: another try, or giving up.
+func (l *Library) fetchFailed(ctx context.Context, a article.Article, sent article.Failure, cause error) (time.Duration, error) {
+	if ctx.Err() != nil {
+		return 0, fmt.Errorf("fetch article %d: %w", a.ID, ctx.Err())
+	}
+	var failed *fetch.Error
+	if !errors.As(cause, &failed) {
+		failed = &fetch.Error{Failure: article.FailureInternal, Err: cause}
+	}
+	l.log.InfoContext(ctx, "article not fetched", "article_id", a.ID, "failure", failed.Failure, "attempt", a.Attempts+1,
+		"error", cause)
+	if failed.Status != 0 {
+		if err := l.store.SetFetched(ctx, a.UserID, a.ID, "", failed.Status); err != nil {
+			return 0, fmt.Errorf("answer for article %d: %w", a.ID, err)
+		}
+	}
+	if !failed.Temporary || a.Attempts >= len(retryDelays) || sent == "" {
+		return 0, l.giveUp(ctx, a, sent, failed.Failure)
+	}
+	delay := max(retryDelays[a.Attempts], failed.RetryAfter)
+	retryAt := now().Add(delay)
+	return delay, l.progress(ctx, a, store.Progress{Status: article.StatusQueued, Failure: failed.Failure,
+		Attempts: a.Attempts + 1, RetryAt: &retryAt})
+}
+
+// GiveUp ends a fetch that failed again and again through a fault of our own.
+func (l *Library) GiveUp(ctx context.Context, userID, id int64) error {
+	a, err := l.store.Article(ctx, userID, id)
+	if err != nil {
+		return fmt.Errorf("give up on article %d: %w", id, err)
+	}
+	return l.giveUp(ctx, a, noPage, article.FailureInternal)
+}
+
+// giveUp ends a fetch that brought no article. An article that has a text
+// stays ready, with the failure of the last try beside it.
+func (l *Library) giveUp(ctx context.Context, a article.Article, sent, failure article.Failure) error {
+	if sent == "" {
+		return l.setReady(ctx, l.store, a)
+	}
+	status := article.StatusFailed
+	switch _, err := l.store.Text(ctx, a.UserID, a.ID); {
+	case err == nil:
+		status = article.StatusReady
+	case !errors.Is(err, article.ErrNotFound):
+		return err
+	}
+	return l.progress(ctx, a, store.Progress{Status: status, Failure: failure})
+}
+
+func (l *Library) setReady(ctx context.Context, s *store.Store, a article.Article) error {
+	if err := s.SetProgress(ctx, a.UserID, a.ID, store.Progress{Status: article.StatusReady}); err != nil {
+		return err
+	}
+	return s.NotifyChange(ctx, store.Change{UserID: a.UserID, ArticleID: a.ID})
+}
+
+func (l *Library) progress(ctx context.Context, a article.Article, p store.Progress) error {
+	err := l.store.InTx(ctx, func(_ pgx.Tx, s *store.Store) error {
+		if err := s.SetProgress(ctx, a.UserID, a.ID, p); err != nil {
+			return err
+		}
+		return s.NotifyChange(ctx, store.Change{UserID: a.UserID, ArticleID: a.ID})
+	})
+	if err != nil {
+		return fmt.Errorf("progress of article %d: %w", a.ID, err)
+	}
+	return nil
+}
