@@ -25,6 +25,13 @@ type Option func(*settings)
 // with a finger.
 func Phone(s *settings) { s.width, s.height, s.scale, s.touch = 360, 740, 2, true }
 
+// SmallPhone is [Phone] with the smallest screen that pages are made for, 320
+// by 568 CSS pixels.
+func SmallPhone(s *settings) {
+	Phone(s)
+	s.width, s.height = 320, 568
+}
+
 // Desktop imitates a desktop window of 1280 by 900 pixels, used with a mouse.
 func Desktop(s *settings) { s.width, s.height, s.scale, s.touch = 1280, 900, 1, false }
 

@@ -31,7 +31,7 @@ export function startLive() {
 }
 
 async function refresh() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+  const answer = await fetch(location.href, { headers: { Accept: "text/html", "Nightstand-Refresh": "1" }, cache: "no-store" });
   if (answer.ok) replaceRegions(await parsePage(answer), { keepStatus: true });
 }
 

@@ -1,0 +1,148 @@
+package site
+
+import (
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"nightstand/internal/article"
+	"nightstand/internal/library"
+	"nightstand/web"
+)
+
+// showSave is where the bookmarklet, a link or a phone's share sheet brings a
+// page to be saved. What the address holds is shown before it is saved, since
+// any site can open this page.
+func (s *Site) showSave(w http.ResponseWriter, r *http.Request) error {
+	p := &savePage{Base: s.newBase(r, "Save"), Heading: r.URL.Query().Get("title")}
+	if p.Account == nil {
+		needed, err := s.signin.NeedsSetup(r.Context())
+		if err != nil {
+			return err
+		}
+		if needed {
+			http.Redirect(w, r, paths{}.Setup(), http.StatusSeeOther)
+			return nil
+		}
+	}
+	if text := sharedText(r); text != "" {
+		link, err := article.FindLink(text)
+		if err != nil {
+			p.Error = sentence(err.Error())
+		}
+		p.Link = link
+	}
+	return s.pages.render(w, http.StatusOK, p)
+}
+
+// sharedText joins what an address may name as the link: phones put it in any
+// of these.
+func sharedText(r *http.Request) string {
+	q := r.URL.Query()
+	return strings.TrimSpace(q.Get("url") + " " + q.Get("text"))
+}
+
+// savePage saves what the save page shows: a link, with the page as the
+// reader's browser showed it when the bookmarklet sent one.
+func (s *Site) savePage(w http.ResponseWriter, r *http.Request) error {
+	if visitorOf(r.Context()) == nil {
+		return s.requireSignin(w, r)
+	}
+	// Twice the limit of a page: it comes compressed, beside a few small fields.
+	r.Body = http.MaxBytesReader(w, r.Body, 2*library.MaxPageSize)
+	req, automatic, err := readSaveForm(r)
+	if err != nil {
+		return err
+	}
+	if automatic && s.autoSaves.OnLimit(w, r, fmt.Sprint(userID(r))) {
+		return errTooManySave
+	}
+	a, added, err := s.library.Save(r.Context(), userID(r), req)
+	if err != nil {
+		return err
+	}
+	if wantsJSON(r) {
+		status := http.StatusOK
+		if added {
+			status = http.StatusCreated
+		}
+		return writeJSON(w, status, map[string]any{
+			"id": a.ID, "title": a.Title, "new": added, "read_url": paths{}.Article(a.ID),
+			"delete_url": paths{}.Change(a.ID, "delete"), "restore_url": paths{}.Change(a.ID, "restore"),
+		})
+	}
+	return s.pages.render(w, http.StatusOK, &savePage{Base: s.newBase(r, "Saved"), Saved: &a})
+}
+
+// requireSignin sends the reader to sign in and then back to the save page,
+// which has kept what it was given.
+func (s *Site) requireSignin(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, 2*library.MaxPageSize)
+	next := paths{}.Save()
+	if link := r.FormValue("url"); link != "" && !wantsJSON(r) {
+		next = paths{}.SaveLink(link)
+	}
+	target := paths{}.SigninTo(next)
+	if wantsJSON(r) {
+		return writeJSON(w, http.StatusUnauthorized, map[string]string{"signin": target})
+	}
+	http.Redirect(w, r, target, http.StatusSeeOther)
+	return nil
+}
+
+// maxFormMemory is how much of a sent page is held in memory while it is read.
+const maxFormMemory = 4 << 20
+
+func readSaveForm(r *http.Request) (req library.SaveRequest, automatic bool, err error) {
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		if err := r.ParseMultipartForm(maxFormMemory); err != nil {
+			return req, false, errors.Join(errBadForm, err)
+		}
+		defer func() { _ = r.MultipartForm.RemoveAll() }() // the system cleans up what is left
+	}
+	req = library.SaveRequest{Link: r.FormValue("url"), Title: r.FormValue("title")}
+	automatic = r.FormValue("auto") == "1"
+	file, _, err := r.FormFile("page")
+	switch {
+	case errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart):
+		return req, automatic, nil
+	case err != nil:
+		return req, automatic, errors.Join(errBadForm, err)
+	}
+	req.Page, err = readPage(file)
+	return req, automatic, err
+}
+
+// readPage decompresses a sent page within the limit.
+func readPage(file multipart.File) ([]byte, error) {
+	defer func() { _ = file.Close() }() // it was only read
+	z, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, errors.Join(errBadForm, err)
+	}
+	page, err := io.ReadAll(io.LimitReader(z, library.MaxPageSize+1))
+	if err != nil {
+		return nil, errors.Join(errBadForm, err)
+	}
+	if len(page) > library.MaxPageSize {
+		return nil, library.ErrPageTooLarge
+	}
+	if !utf8.Valid(page) {
+		page = []byte(strings.ToValidUTF8(string(page), "\uFFFD"))
+	}
+	return page, nil
+}
+
+func (s *Site) showBookmarklet(w http.ResponseWriter, r *http.Request) error {
+	return s.pages.render(w, http.StatusOK, &bookmarkletPage{
+		Base: s.newBase(r, "Bookmarklet"),
+		// Our own script with our own address in it: nothing of a stranger's.
+		Bookmarklet: template.URL(web.Bookmarklet(s.BaseURL(r))),
+	})
+}
