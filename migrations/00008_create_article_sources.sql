@@ -3,7 +3,7 @@
 CREATE TABLE article_sources (
     user_id    bigint      NOT NULL,
     article_id bigint      NOT NULL,
-    origin     text        NOT NULL CHECK (origin IN ('fetched', 'sent')),
+    origin     text        NOT NULL CHECK (origin IN ('fetched', 'sent', 'received')),
     url        text        NOT NULL,
     plain_text boolean     NOT NULL DEFAULT false,
     page       bytea       NOT NULL,  -- UTF-8, compressed with zstd

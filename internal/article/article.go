@@ -84,10 +84,12 @@ type Text struct {
 // Origin says where a text came from.
 type Origin string
 
-// A page is fetched by the server or sent by the reader's browser.
+// A page is fetched by the server or sent by the reader's browser. One that was
+// received has just been sent: it is not yet known whether it holds the article.
 const (
-	OriginFetched Origin = "fetched"
-	OriginSent    Origin = "sent"
+	OriginFetched  Origin = "fetched"
+	OriginSent     Origin = "sent"
+	OriginReceived Origin = "received"
 )
 
 // Image is one picture of an article, as kept or as still to be fetched.

@@ -231,7 +231,9 @@ func (s *testServer) lease(ctx context.Context) (*pgx.Conn, error) {
 		name := fmt.Sprintf("%s%s_%d", slotPrefix, s.hash, number)
 		conn, err := pgx.Connect(ctx, s.url(name))
 		if hasCode(err, "3D000") { // invalid_catalog_name
-			if err := s.copyTemplate(ctx, name); err != nil && !hasCode(err, "42P04") { // duplicate_database
+			// Another process may make the same slot: duplicate_database, or
+			// unique_violation when both are at it.
+			if err := s.copyTemplate(ctx, name); err != nil && !hasCode(err, "42P04") && !hasCode(err, "23505") {
 				return nil, err
 			}
 			conn, err = pgx.Connect(ctx, s.url(name))

@@ -192,3 +192,29 @@ func TestReextract(t *testing.T) {
 		t.Error("another reader's article was extracted")
 	}
 }
+
+// TestSentAgain sends a worse copy of a page after a good one: the good one is
+// still what later extractors read.
+func TestSentAgain(t *testing.T) {
+	t.Parallel()
+	good := librarytest.Page("Good", 10, "")
+	for name, worse := range map[string]string{"consent wall": consentWall, "shorter": librarytest.Page("Good", 3, "")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := inTx(t)
+			link := fetchtest.Serve(t, nil).URL + "/a"
+			s.doFetch(t, s.save(t, library.SaveRequest{Link: link, Page: []byte(good)}))
+			a, _ := s.doFetch(t, s.save(t, library.SaveRequest{Link: link, Page: []byte(worse)}))
+			if a.Status != article.StatusReady || a.Title != "Good" {
+				t.Errorf("article is %s, %q, want ready and good", a.Status, a.Title)
+			}
+			sources, err := s.store.Sources(t.Context(), s.userID, a.ID)
+			if err != nil || len(sources) != 1 {
+				t.Fatalf("%d pages kept, %v, want 1", len(sources), err)
+			}
+			if sources[0].Origin != article.OriginSent || decompress(t, sources[0].Page) != good {
+				t.Errorf("kept page of origin %s is not the good one", sources[0].Origin)
+			}
+		})
+	}
+}

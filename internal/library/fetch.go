@@ -51,6 +51,9 @@ func (l *Library) Fetch(ctx context.Context, userID, id int64) (again time.Durat
 	return 0, nil
 }
 
+// noPage stands for the verdict on a page that does not exist.
+const noPage article.Failure = "no_page"
+
 // extractSent stores the text of the page that the reader's browser sent. It
 // returns the reason when that page holds no article, "" when it does, and
 // noPage when none was sent.
@@ -59,23 +62,51 @@ func (l *Library) extractSent(ctx context.Context, a article.Article) (article.F
 	if err != nil {
 		return noPage, err
 	}
+	outcome := noPage
 	for _, src := range sources {
-		if src.Origin == article.OriginSent {
-			return l.extractSource(ctx, a, src)
+		switch src.Origin {
+		case article.OriginReceived:
+			outcome, err = l.extractReceived(ctx, a, src, len(sources) == 1)
+		case article.OriginSent:
+			if outcome != "" {
+				outcome, err = l.extractSource(ctx, a, src)
+			}
+		}
+		if err != nil {
+			return noPage, err
 		}
 	}
-	return noPage, nil
+	return outcome, nil
 }
 
-// noPage stands for the verdict on a page that does not exist.
-const noPage article.Failure = "no_page"
+// extractReceived reads a page that has just been sent. It becomes the sent
+// page when it holds the article; else it is kept only when there is no other,
+// for a later extractor to try.
+func (l *Library) extractReceived(ctx context.Context, a article.Article, src store.Source, only bool) (article.Failure, error) {
+	html, err := decompressPage(src.Page)
+	if err != nil {
+		return noPage, err
+	}
+	sent := src
+	sent.Origin = article.OriginSent
+	failure, err := l.extractPage(ctx, a, extract.Page{URL: src.URL, HTML: html}, article.OriginSent, &sent)
+	if err != nil || failure != "" && only {
+		return failure, err
+	}
+	return failure, l.store.DeleteSource(ctx, a.UserID, a.ID, article.OriginReceived)
+}
 
+// extractSource reads a page that is kept already.
 func (l *Library) extractSource(ctx context.Context, a article.Article, src store.Source) (article.Failure, error) {
 	html, err := decompressPage(src.Page)
 	if err != nil {
 		return noPage, err
 	}
-	return l.extractPage(ctx, a, extract.Page{URL: src.URL, HTML: html, PlainText: src.PlainText}, src.Origin, nil)
+	origin := src.Origin
+	if origin == article.OriginReceived {
+		origin = article.OriginSent
+	}
+	return l.extractPage(ctx, a, extract.Page{URL: src.URL, HTML: html, PlainText: src.PlainText}, origin, nil)
 }
 
 // extractPage reads the article from a page and shows it unless what is shown

@@ -68,7 +68,7 @@ func (l *Library) Save(ctx context.Context, userID int64, req SaveRequest) (a ar
 			return err
 		}
 		if page != nil {
-			if err := s.PutSource(ctx, userID, a.ID, store.Source{Origin: article.OriginSent, URL: link, Page: page}); err != nil {
+			if err := s.PutSource(ctx, userID, a.ID, store.Source{Origin: article.OriginReceived, URL: link, Page: page}); err != nil {
 				return err
 			}
 		}

@@ -55,8 +55,8 @@ func TestSave(t *testing.T) {
 	if err != nil || len(sources) != 1 {
 		t.Fatalf("%d pages kept, %v, want 1", len(sources), err)
 	}
-	if page := decompress(t, sources[0].Page); page != "<p>page" || sources[0].Origin != article.OriginSent || sources[0].URL != got.URL {
-		t.Errorf("kept page %q, %s at %s, want it as it was sent", page, sources[0].Origin, sources[0].URL)
+	if page := decompress(t, sources[0].Page); page != "<p>page" || sources[0].Origin != article.OriginReceived || sources[0].URL != got.URL {
+		t.Errorf("kept page %q, %s at %s, want it as it was received", page, sources[0].Origin, sources[0].URL)
 	}
 	if ids := s.ids(t, library.List{State: library.StateAll, Query: "title"}); len(ids) != 1 {
 		t.Errorf("search for the title finds %v, want the article before its text is there", ids)

@@ -121,6 +121,14 @@ func (s *Store) AddSource(ctx context.Context, userID, articleID int64, src Sour
 	return err
 }
 
+// DeleteSource forgets the page of that origin, if there is one.
+func (s *Store) DeleteSource(ctx context.Context, userID, articleID int64, origin article.Origin) error {
+	_, err := s.db.Exec(ctx, `
+		DELETE FROM article_sources
+		WHERE user_id = $1 AND article_id = $2 AND origin = $3`, userID, articleID, origin)
+	return err
+}
+
 // Sources returns the pages kept for the article, at most one of each origin.
 func (s *Store) Sources(ctx context.Context, userID, articleID int64) ([]Source, error) {
 	rows, _ := s.db.Query(ctx, `
