@@ -75,12 +75,13 @@ func isNameByte(c byte) bool {
 }
 
 // escapeScript writes a script as part of an address. Browsers decode the
-// percent signs before they run it.
+// percent signs before they run it. What follows a bare question mark would be
+// the address's query, of which they escape more themselves.
 func escapeScript(script string) string {
 	var out strings.Builder
 	for i := range len(script) {
 		switch c := script[i]; {
-		case c <= ' ', c >= 0x7f, strings.IndexByte("\"%#`", c) >= 0:
+		case c <= ' ', c >= 0x7f, strings.IndexByte("\"%#?`", c) >= 0:
 			fmt.Fprintf(&out, "%%%02X", c)
 		default:
 			out.WriteByte(c)

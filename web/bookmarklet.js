@@ -10,14 +10,14 @@
 // holds a quote or a space, and no comment stands behind code. Names are short
 // and nothing is const because all of it must fit into 2,048 characters.
 async base => {
-  let popup, light, left, link = location.href, title = document.title;
+  let popup, light, left, link = location.href, title = document.title,
   // Leads the popup, or else this tab, to the save page; only once.
-  let leave = path => {
+  leave = path => {
     path = base + '/save' + path;
     left || (popup ? popup.location.replace(path) : location.href = path);
     left = 1;
-  };
-  let sendLink = () => leave('?' + new URLSearchParams({url: link, title}));
+  },
+  sendLink = () => leave('?' + new URLSearchParams({url: link, title}));
   try {
     // A browser allows the popup only at once in the click. It would share the
     // sandbox of a sandboxed page, whose origin is null, and be of no use.

@@ -40,11 +40,31 @@ func (p *Page) Click(selector string) {
 		}
 		return now == before, "it moves"
 	})
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	var err error
 	if p.settings.touch {
-		p.do("tap "+selector, chromedp.TapXY(now.X, now.Y))
-		return
+		err = chromedp.Do(ctx, chromedp.TapXY(now.X, now.Y))
+	} else {
+		err = chromedp.Do(ctx, chromedp.MouseClickXY(now.X, now.Y))
 	}
-	p.do("click "+selector, chromedp.MouseClickXY(now.X, now.Y))
+	if err != nil && !p.closed() { // the click may have closed the window
+		p.fail("click %s: %v", selector, err)
+	}
+}
+
+// closed reports whether the window has closed.
+func (p *Page) closed() bool {
+	closed, err := chromedp.Detached(p.ctx)
+	if err != nil {
+		return false
+	}
+	select {
+	case <-closed:
+		return true
+	default:
+		return false
+	}
 }
 
 // RunBookmarklet runs a "javascript:" address as choosing it among the

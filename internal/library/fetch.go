@@ -200,6 +200,9 @@ func (l *Library) keepWorse(ctx context.Context, s *store.Store, a article.Artic
 // extractions of the same page by different versions of the extractor are
 // compared in the same way: a newer program can be wrong, too.
 func worse(text, shown article.Text) bool {
+	if shown.Origin == article.OriginSent && text.Origin == article.OriginFetched {
+		return text.Score <= shown.Score // what the reader saw has the benefit of the doubt
+	}
 	const tolerance = 0.98 // a corrected sentence or a dropped advertisement is no loss
 	return text.Score < shown.Score*tolerance
 }

@@ -101,9 +101,8 @@ func devices(t *testing.T, browser *browsertest.Browser) {
 
 	phone.Goto(p.URL + "/signin?next=/settings/tokens")
 	fillSignIn(phone, "anna", password)
-	phone.WaitURL("/settings/tokens")
-	phone.Fill("main input[name=name]", "reader")
-	phone.Click("main form.form button")
+	phone.Fill(`form[action="/settings/tokens"] input[name=name]`, "reader")
+	phone.Click(`form[action="/settings/tokens"] button`)
 	phone.WaitVisible(".once")
 	token := phone.EvalString("document.querySelector('.once input').value")
 	call := func() int {

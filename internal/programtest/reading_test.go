@@ -28,9 +28,13 @@ func firstEvening(t *testing.T, browser *browsertest.Browser) {
 	page.Click("[data-action=save]")
 	page.WaitText(".notice", "Saved.")
 	page.WaitText(".article-row__title", web.URL+"/essay")
+	page.WaitVisible(".search-form")
+	if page.EvalString("String(window.stayed)") != "true" {
+		t.Error("the page was loaded again after the first save")
+	}
 	page.WaitText(".article-row__state", "Fetching the page")
 	page.Click(".article-row__link")
-	page.WaitText(".progress__step--active", "Fetching the page")
+	page.WaitText(".progress__step--active", "Getting the page")
 	page.Eval("window.stayed = true", nil)
 	web.resume()
 	page.WaitText(".prose", "The keeper climbed the stairs for the 12th time")
@@ -58,10 +62,15 @@ func firstEvening(t *testing.T, browser *browsertest.Browser) {
 
 	page.Click(".article-row [data-action=delete]")
 	page.WaitText(".notice", "Deleted.")
-	page.WaitText(".empty__title", "No favourites yet")
+	page.WaitVisible(".welcome")
 	page.Click(".notice [data-action=undo]")
 	page.WaitText(".article-row__title", "The Keeper")
 	page.WaitText(".notice", "Restored.")
+	page.WaitText(".tabs [aria-current]", "Favourites")
+	page.Fill(".save-form__input", web.URL+"/essay")
+	page.Click("[data-action=save]")
+	page.WaitText(".notice", "You had saved this before.")
+	page.WaitText(".tabs [aria-current]", "Unread")
 
 	page.Fill(".search-form__input", "keeper stairs")
 	page.Press("\r")
@@ -85,7 +94,7 @@ func withoutJavaScript(t *testing.T, browser *browsertest.Browser) {
 	page.Click("[data-action=save]")
 	page.WaitText(".notice", "Saved.")
 	page.Click(".article-row__link")
-	page.WaitText(".progress__step--active", "Fetching the page")
+	page.WaitText(".progress__step--active", "Getting the page")
 	web.resume()
 	page.WaitText(".prose", "The keeper climbed the stairs for the 12th time")
 
@@ -206,6 +215,7 @@ func readingPreferences(t *testing.T, browser *browsertest.Browser) {
 	}
 	page.Click(".reading-bar__aa")
 	page.Click(".reading-settings input[value=dark]")
-	page.Eval("document.querySelector('.reading-bar__back').click()", nil) // before it is kept
-	page.WaitVisible("html[data-theme=dark] .article-list")
+	page.Goto(p.URL) // without waiting until it is kept
+	page.Goto(readingPage(p, id))
+	page.WaitVisible("html[data-theme=dark] .prose")
 }

@@ -25,6 +25,7 @@ func failingPages(t *testing.T, browser *browsertest.Browser) {
 		"/loop":    {status: http.StatusFound, header: map[string]string{"Location": "/loop"}},
 	})
 	page := signIn(t, browser, p, "anna", browsertest.Phone)
+	var missing int64
 	for link, test := range map[string]struct {
 		reason article.Failure
 		help   bool // sending it from the browser is offered
@@ -38,6 +39,9 @@ func failingPages(t *testing.T, browser *browsertest.Browser) {
 		"http://127.0.0.1:1/nobody-listens": {article.FailureConnect, true},
 	} {
 		id := save(t, p, token, link)
+		if test.reason == article.FailureNotFound {
+			missing = id
+		}
 		if test.reason == article.FailureConnect { // it is tried again and again
 			page.Goto(readingPage(p, id))
 			page.WaitText(".progress", test.reason.Sentence()+" The next try is at ")
@@ -58,8 +62,7 @@ func failingPages(t *testing.T, browser *browsertest.Browser) {
 	}
 	wantQuiet(t, page)
 
-	id := save(t, p, token, web.URL+"/missing")
-	page.Goto(readingPage(p, id))
+	page.Goto(readingPage(p, missing))
 	page.WaitText(".trouble", article.FailureNotFound.Sentence())
 	web.set("/missing", essay("The Keeper", ""))
 	page.Click(".trouble form button")

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"html"
 	"html/template"
 	"time"
 
@@ -139,7 +140,13 @@ func (*savePage) template() string { return "save" }
 
 type bookmarkletPage struct {
 	Base
-	Bookmarklet template.URL // "javascript:…"
+	Bookmarklet string // "javascript:…"
+}
+
+// Link is the bookmarklet as the attribute of a link. As a [template.URL] it
+// would be escaped once more, and become too long for some browsers.
+func (p *bookmarkletPage) Link() template.HTMLAttr {
+	return template.HTMLAttr(`href="` + html.EscapeString(p.Bookmarklet) + `"`)
 }
 
 func (*bookmarkletPage) template() string { return "bookmarklet" }

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"html/template"
 	"time"
 
 	"golang.org/x/net/html"
@@ -31,7 +30,7 @@ func saveCases() map[string]renderCase {
 		"save, saved":             {&savePage{Base: testBase("Save", "/save"), Link: link, Saved: &saved}, []checker{hooks, visible("saved"), hasText("[data-save-saved-title]", "The Weight"), has(`[data-save-undo][action="/articles/42/delete"]`, `[data-save-read][href="/read/42"]`)}},
 		"save, signed out":        {&savePage{Base: strangerBase("Save", "/save?url=x"), Link: link}, []checker{hooks, visible("signin"), has(`[data-signed-in="false"]`, `[data-save-signin][href="/signin?next=%2Fsave%3Furl%3Dhttps%253A%252F%252Fexample.org%252Fessays%252Fpaper%253Fa%253D1%2526b%253D2"]`)}},
 		"save, signed out, empty": {&savePage{Base: strangerBase("Save", "/save")}, []checker{hooks, visible("empty"), has(`[data-save-signin][href="/signin?next=%2Fsave"]`)}},
-		"bookmarklet": {&bookmarkletPage{Base: testBase("Bookmarklet", "/bookmarklet"), Bookmarklet: template.URL("javascript:(()=>{let%20a=1<2})()")}, []checker{
+		"bookmarklet": {&bookmarkletPage{Base: testBase("Bookmarklet", "/bookmarklet"), Bookmarklet: string("javascript:(()=>{let%20a=1<2})()")}, []checker{
 			has("textarea[readonly]", `[data-copy^="javascript:("]`, "#phone"),
 			leadsTo("a.bookmarklet__link", "javascript:(()=>{let a=1<2})()"), hasText("textarea", "javascript:(()=>{let%20a=1<2})()"), hasText("a.bookmarklet__link", "Save to Nightstand"), hasCount("details.phone", 3),
 		}},

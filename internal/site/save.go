@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"errors"
 	"fmt"
-	"html/template"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -141,8 +140,7 @@ func readPage(file multipart.File) ([]byte, error) {
 
 func (s *Site) showBookmarklet(w http.ResponseWriter, r *http.Request) error {
 	return s.pages.render(w, http.StatusOK, &bookmarkletPage{
-		Base: s.newBase(r, "Bookmarklet"),
-		// Our own script with our own address in it: nothing of a stranger's.
-		Bookmarklet: template.URL(web.Bookmarklet(s.BaseURL(r))),
+		Base:        s.newBase(r, "Bookmarklet"),
+		Bookmarklet: web.Bookmarklet(s.BaseURL(r)),
 	})
 }

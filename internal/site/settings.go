@@ -40,6 +40,9 @@ func (s *Site) setReading(w http.ResponseWriter, r *http.Request) error {
 	if err := s.signin.SetPreferences(r.Context(), userID(r), p); err != nil {
 		return err
 	}
+	if form.Get("return") == (paths{}).Settings() { // beside a text, the change itself is the answer
+		s.leaveNotice(r, "Your settings are kept.", "")
+	}
 	return back(w, r, paths{}.Settings())
 }
 

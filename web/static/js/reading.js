@@ -5,14 +5,30 @@ const SAVE_AFTER_MS = 400;
 /** Takes over the form of the "Aa" popover. */
 export function startReading() {
   let timer = 0;
+  /** @type {HTMLFormElement|null} */
+  let changed = null;
+  const keepChange = () => {
+    clearTimeout(timer);
+    if (changed) keep(changed.action, valuesOf(changed));
+    changed = null;
+  };
   document.addEventListener("change", (event) => {
     const form = /** @type {HTMLElement} */ (event.target).closest("form[data-reading-form]");
     if (!(form instanceof HTMLFormElement)) return;
-    const values = new URLSearchParams(/** @type {any} */ (new FormData(form)));
-    apply(document.documentElement, values);
+    changed = form;
+    apply(document.documentElement, valuesOf(form));
     clearTimeout(timer);
-    timer = setTimeout(() => keep(form.action, values), SAVE_AFTER_MS);
+    timer = setTimeout(keepChange, SAVE_AFTER_MS);
   });
+  addEventListener("pagehide", keepChange); // a reader who leaves has chosen too
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {URLSearchParams}
+ */
+function valuesOf(form) {
+  return new URLSearchParams(/** @type {any} */ (new FormData(form)));
 }
 
 /**
