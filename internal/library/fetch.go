@@ -151,7 +151,7 @@ func (l *Library) keep(ctx context.Context, a article.Article, found *extract.Ar
 		if err != nil && !errors.Is(err, article.ErrNotFound) {
 			return err
 		}
-		if err == nil && worse(text, shown) {
+		if err == nil && worse(text, shown, src == nil) {
 			return l.keepWorse(ctx, s, current, text, src)
 		}
 		if src != nil {
@@ -196,14 +196,18 @@ func (l *Library) keepWorse(ctx context.Context, s *store.Store, a article.Artic
 	return l.setReady(ctx, s, a)
 }
 
-// worse reports whether a new text must not replace the shown one. Two
-// extractions of the same page by different versions of the extractor are
-// compared in the same way: a newer program can be wrong, too.
-func worse(text, shown article.Text) bool {
-	if shown.Origin == article.OriginSent && text.Origin == article.OriginFetched {
+// worse reports whether a new text must not replace the shown one. again is
+// true when it was read from a page that is kept already.
+func worse(text, shown article.Text, again bool) bool {
+	tolerance := 0.98 // a corrected sentence or a dropped advertisement is no loss
+	switch {
+	case again && text.Extractor > shown.Extractor:
+		// A newer extractor leaves out more of what is not the article. It is
+		// believed unless a good part of the text would go.
+		tolerance = 0.7
+	case shown.Origin == article.OriginSent && text.Origin == article.OriginFetched:
 		return text.Score <= shown.Score // what the reader saw has the benefit of the doubt
 	}
-	const tolerance = 0.98 // a corrected sentence or a dropped advertisement is no loss
 	return text.Score < shown.Score*tolerance
 }
 
