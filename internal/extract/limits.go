@@ -32,8 +32,11 @@ func parse(page []byte) (*html.Node, error) {
 	if len(page) > maxBytes {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooBig, len(page))
 	}
-	doc, err := html.Parse(bytes.NewReader(bytes.ToValidUTF8(page, []byte("\uFFFD"))))
+	doc, err := html.Parse(newMeter(bytes.ToValidUTF8(page, []byte("\uFFFD")), pageGrowth))
 	if err != nil {
+		if errors.Is(err, ErrTooBig) {
+			return nil, err
+		}
 		if strings.Contains(err.Error(), "depth") || strings.Contains(err.Error(), "stack") {
 			return nil, ErrTooDeep
 		}

@@ -93,8 +93,8 @@ func fragment(source string) []*html.Node {
 	if source == "" || len(source) > maxFragment {
 		return nil
 	}
-	nodes, err := html.ParseFragment(strings.NewReader(source), element("div"))
-	if err != nil {
+	nodes, err := html.ParseFragment(newMeter([]byte(source), fragmentGrowth), element("div"))
+	if err != nil || amplified(nodes, source) {
 		return nil
 	}
 	return nodes
