@@ -66,6 +66,7 @@ func routes(pages *site.Site, programs http.Handler, d *data, s *services, logge
 		metrics.Measure,
 		chimiddleware.Recoverer,
 		middleware.SecureHeaders,
+		middleware.WriteDeadline,
 		compress,
 	)
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })

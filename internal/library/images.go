@@ -173,6 +173,14 @@ func blobKey(a article.Article, file string) string {
 	return fmt.Sprintf("%d/%d/%s", a.UserID, a.ID, file)
 }
 
+// GiveUpImages marks the article's pictures that are not kept as not to be had.
+func (l *Library) GiveUpImages(ctx context.Context, userID, id int64) error {
+	if err := l.store.FailImages(ctx, userID, id); err != nil {
+		return fmt.Errorf("give up on pictures of article %d: %w", id, err)
+	}
+	return l.store.NotifyChange(ctx, store.Change{UserID: userID, ArticleID: id})
+}
+
 // imageFile is what a kept picture's file name looks like.
 var imageFile = regexp.MustCompile(`^[0-9a-f]{32}\.[a-z]{3,4}$`)
 

@@ -36,6 +36,15 @@ func (s *Store) SetImage(ctx context.Context, userID, articleID int64, i article
 	return err
 }
 
+// FailImages records that the pictures that are not kept cannot be.
+func (s *Store) FailImages(ctx context.Context, userID, articleID int64) error {
+	_, err := s.db.Exec(ctx, `
+		UPDATE article_images
+		SET failed = true
+		WHERE user_id = $1 AND article_id = $2 AND file = ''`, userID, articleID)
+	return err
+}
+
 // RetryImages forgets which pictures could not be kept, so that they are tried again.
 func (s *Store) RetryImages(ctx context.Context, userID, articleID int64) error {
 	_, err := s.db.Exec(ctx, `

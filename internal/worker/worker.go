@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 
 	"nightstand/internal/jobs"
 	"nightstand/internal/library"
@@ -90,6 +91,9 @@ func (*fetchWorker) Timeout(*river.Job[jobs.FetchArticle]) time.Duration { retur
 
 // Work implements river.Worker.
 func (w *fetchWorker) Work(ctx context.Context, job *river.Job[jobs.FetchArticle]) error {
+	if deaths(job.JobRow) >= maxDeaths {
+		return w.library.GiveUp(ctx, job.Args.UserID, job.Args.ArticleID)
+	}
 	again, err := w.library.Fetch(ctx, job.Args.UserID, job.Args.ArticleID)
 	switch {
 	case err != nil && interrupted(ctx):
@@ -105,6 +109,13 @@ func (w *fetchWorker) Work(ctx context.Context, job *river.Job[jobs.FetchArticle
 	}
 	return nil
 }
+
+// maxDeaths is how many workers may die while they do a job before it is given
+// up: a page that takes the program down must not do so at every start.
+const maxDeaths = 4
+
+// deaths is how often the job was begun and neither ended nor failed.
+func deaths(job *rivertype.JobRow) int { return job.Attempt - 1 - len(job.Errors) }
 
 // interrupted reports whether the job was stopped because its worker stops,
 // rather than by its own time limit.
@@ -123,6 +134,9 @@ const imageAttempts = 3
 
 // Work implements river.Worker.
 func (w *imagesWorker) Work(ctx context.Context, job *river.Job[jobs.ArchiveImages]) error {
+	if deaths(job.JobRow) >= maxDeaths {
+		return w.library.GiveUpImages(ctx, job.Args.UserID, job.Args.ArticleID)
+	}
 	last := job.Attempt >= min(imageAttempts, job.MaxAttempts)
 	err := w.library.ArchiveImages(ctx, job.Args.UserID, job.Args.ArticleID, last)
 	if err != nil && interrupted(ctx) {

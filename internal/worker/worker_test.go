@@ -244,7 +244,7 @@ func TestWorkerRescued(t *testing.T) {
 	ctx := t.Context()
 	site := fetchtest.Serve(t, map[string]fetchtest.Response{"/a": {Body: librarytest.Page("Title", 6, "")}})
 	a := s.save(t, site.URL+"/a")
-	_, err := s.pool.Exec(ctx, "UPDATE river_job SET state = 'running', attempt = max_attempts, attempted_at = now(), attempted_by = '{dead}'")
+	_, err := s.pool.Exec(ctx, "UPDATE river_job SET state = 'running', attempt = 2, attempted_at = now(), attempted_by = '{dead}'")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,4 +254,24 @@ func TestWorkerRescued(t *testing.T) {
 	w := s.worker(t, "alive")
 	defer stop(t, w)
 	s.waitForStatus(t, a.ID, article.StatusReady)
+}
+
+// TestWorkerKilled gives up a job that has taken worker after worker with it.
+func TestWorkerKilled(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t)
+	ctx := t.Context()
+	site := fetchtest.Serve(t, map[string]fetchtest.Response{"/a": {Body: librarytest.Page("Title", 6, "")}})
+	a := s.save(t, site.URL+"/a")
+	if _, err := s.pool.Exec(ctx, "UPDATE river_job SET attempt = 4"); err != nil {
+		t.Fatal(err)
+	}
+	w := s.worker(t, "alive")
+	defer stop(t, w)
+	if a := s.waitForStatus(t, a.ID, article.StatusFailed); a.Failure != article.FailureInternal {
+		t.Errorf("failure %s, want %s", a.Failure, article.FailureInternal)
+	}
+	if n := site.Hits("/a"); n != 0 {
+		t.Errorf("the page was fetched %d times, want never", n)
+	}
 }
