@@ -62,11 +62,24 @@ func TestSavePage(t *testing.T) {
 
 	t.Run("at once", func(t *testing.T) {
 		app := newStub(t)
+		app.saveNow = true
+		p := app.visitor(t, browser)
+		open(t, app, p)
+		p.WaitText("[data-save-note]", "Saved")
+		wantSaves(t, app, auto)
+	})
+
+	t.Run("at once what was saved before", func(t *testing.T) {
+		app := newStub(t)
 		app.saveNow, app.known = true, true
 		p := app.visitor(t, browser)
 		open(t, app, p)
+		p.WaitText("[data-save-question]", "Replace the <b>kept</b> text?")
+		p.WaitText("[data-save-title]", "A <b>title</b>")
+		wantSaves(t, app)
+		p.Click("[data-save-form] button")
 		p.WaitText("[data-save-note]", "Was saved already: moved to the top")
-		wantSaves(t, app, auto)
+		wantSaves(t, app, sent)
 		if p.Visible("[data-save-undo]") {
 			t.Error("undo would remove what was saved before")
 		}

@@ -25,7 +25,7 @@ var savePage = template.Must(template.New("save").Parse(`<!DOCTYPE html><title>S
 <section data-save data-save-now="{{.SaveNow}}" data-signed-in="{{.SignedIn}}">
 <section data-save-state="empty"{{if .URL}} hidden{{end}}><p>Nothing to save</p></section>
 <section data-save-state="confirm"{{if not .URL}} hidden{{end}}>
-<p data-save-title></p><p data-save-host></p><p data-save-kind></p>
+<p data-save-question></p><p data-save-title></p><p data-save-host></p><p data-save-kind></p>
 <form data-save-form method="post" action="/save">
 <input type="hidden" name="url" value="{{.URL}}"><input type="hidden" name="title" value="{{.Title}}">
 <button>Save</button></form>
@@ -131,6 +131,8 @@ func (s *stub) takeSave(w http.ResponseWriter, r *http.Request) {
 		status := s.fail[0]
 		s.fail = s.fail[1:]
 		answer(status, "application/problem+json", `{"title": "Trouble", "detail": "The database is <b>away</b>."}`)
+	case s.known && one.Auto == "1":
+		answer(http.StatusConflict, "application/problem+json", `{"title": "Nothing was saved", "detail": "Replace the <b>kept</b> text?", "confirm": true}`)
 	default:
 		s.saves = append(s.saves, one)
 		answer(http.StatusCreated, "application/json", fmt.Sprintf(`{"id": 7, "title": "Stored <i>title</i>", "new": %t,

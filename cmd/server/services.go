@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"time"
 
@@ -39,8 +40,15 @@ func newServices(cfg config.Config, d *data, logger *slog.Logger) (*services, er
 			Blobs:  d.blobs,
 			Logger: logger,
 		}),
-		signin: signin.New(signin.Config{Store: d.store, Logger: logger, SetupCode: cfg.BeyondLoopback()}),
+		signin: signin.New(signin.Config{Store: d.store, Logger: logger, Exposed: exposed(cfg)}),
 	}, nil
+}
+
+// exposed reports whether other machines may reach the server: by the address
+// it listens on, or through a proxy, which a public address tells of.
+func exposed(cfg config.Config) bool {
+	public, err := url.Parse(cfg.BaseURL)
+	return cfg.BeyondLoopback() || err != nil || cfg.BaseURL != "" && !signin.IsLoopback(public.Host)
 }
 
 // rescueInterval is how soon the jobs of a worker that died are done by another.

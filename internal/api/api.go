@@ -62,7 +62,7 @@ func New(cfg Config) http.Handler {
 		api:     humachi.New(router, newDocument()),
 		wrong:   httprate.NewRateLimiter(maxWrongTokens, wrongTokenWindow, httprate.WithResponseHeaders(httprate.ResponseHeaders{})),
 	}
-	s.api.UseMiddleware(s.authenticate, readBody(s.api))
+	s.api.UseMiddleware(s.authenticate, s.readBody)
 	s.registerArticles()
 	s.registerArticleChanges()
 	s.registerShares()

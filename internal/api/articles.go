@@ -80,7 +80,7 @@ func (s *server) registerArticles() {
 			Description: "Saved before",
 			Content:     map[string]*huma.MediaType{"application/json": {Schema: saved}},
 		}},
-		Errors: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType},
+		Errors: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusServiceUnavailable},
 	}, s.saveArticle)
 	register(s, huma.Operation{
 		OperationID: "listArticles", Method: http.MethodGet, Path: "/articles",

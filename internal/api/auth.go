@@ -17,8 +17,9 @@ import (
 	"nightstand/internal/account"
 )
 
-// An address with this many wrong tokens is refused until the window has moved
-// on.
+// An address with this many wrong tokens is told so until the window has moved
+// on. Right ones are taken from it all the same: they cannot be guessed, and
+// somebody else there may have sent the wrong ones.
 const (
 	maxWrongTokens   = 30
 	wrongTokenWindow = time.Minute
@@ -47,17 +48,12 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(ctx, "an API token is needed: send it as \"Authorization: Bearer TOKEN\"")
 		return
 	}
-	key := clientAddress(r)
-	_, wrong, err := s.wrong.Status(key)
-	if err == nil && wrong >= maxWrongTokens {
-		ctx.SetHeader("Retry-After", strconv.Itoa(int(wrongTokenWindow.Seconds())))
-		_ = huma.WriteErr(s.api, ctx, http.StatusTooManyRequests, "too many wrong tokens from this address: wait a minute and try again")
-		return
-	}
 	a, err := s.signin.ByToken(ctx.Context(), secret)
 	switch {
+	case errors.Is(err, account.ErrBadCredentials) && s.wrong.OnLimit(w, r, clientAddress(r)):
+		ctx.SetHeader("Retry-After", strconv.Itoa(int(wrongTokenWindow.Seconds())))
+		_ = huma.WriteErr(s.api, ctx, http.StatusTooManyRequests, "too many wrong tokens from this address: wait a minute and try again")
 	case errors.Is(err, account.ErrBadCredentials):
-		s.wrong.OnLimit(w, r, key)
 		s.refuse(ctx, "this API token is not valid, or no longer: make a new one in the settings")
 	case err != nil:
 		s.logFailure(ctx.Context(), ctx.Operation().OperationID, err)

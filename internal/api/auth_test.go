@@ -96,7 +96,7 @@ func TestWrongTokensAreLimited(t *testing.T) {
 	if got := refused.header.Get("Retry-After"); got != "60" {
 		t.Errorf("Retry-After = %q, want 60", got)
 	}
-	c.do("GET", "/me", nil, addressHeader, "2001:db8::1").problem(http.StatusTooManyRequests, "", "wait a minute")
+	c.do("GET", "/me", nil, addressHeader, "2001:db8::1").object(http.StatusOK) // right ones are taken
 	c.do("GET", "/me", nil, addressHeader, "192.0.2.1").object(http.StatusOK)
 	c.do("GET", "/me", nil).object(http.StatusOK) // by the remote address
 	thief.do("GET", "/me", nil, addressHeader, "192.0.2.1").problem(http.StatusUnauthorized, "", "not valid")

@@ -14,6 +14,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/klauspost/compress/zstd"
+
+	"nightstand/internal/library"
 )
 
 const (
@@ -24,6 +26,10 @@ const (
 	maxSaveBytes = 32 << 20
 	// maxWindow is the least that RFC 8878 section 3.1.1.1.2 wants supported.
 	maxWindow = 8 << 20
+	// smallBody is read without waiting for memory.
+	smallBody = 1 << 20
+	// retryBusy is when to come back to a busy server, in seconds.
+	retryBusy = "10"
 )
 
 var (
@@ -33,23 +39,35 @@ var (
 
 // readBody reads and decompresses the body of operations that have one. huma
 // would do so itself, but answers a body that breaks off as our own fault.
-func readBody(api huma.API) func(huma.Context, func(huma.Context)) {
-	return func(ctx huma.Context, next func(huma.Context)) {
-		op := ctx.Operation()
-		if op.RequestBody == nil {
-			next(ctx)
-			return
-		}
-		r, w := humachi.Unwrap(ctx)
-		_ = ctx.SetReadDeadline(time.Now().Add(bodyTimeout)) // not every ResponseWriter can; the server's limit remains
-		data, err := decodeBody(w, r, op.MaxBodyBytes-1)     // huma refuses one that has just as many bytes
-		if err != nil {
-			writeBodyProblem(api, ctx, err)
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(data))
+func (s *server) readBody(ctx huma.Context, next func(huma.Context)) {
+	op := ctx.Operation()
+	if op.RequestBody == nil {
 		next(ctx)
+		return
 	}
+	r, w := humachi.Unwrap(ctx)
+	if op.MaxBodyBytes > smallBody && mayBeLarge(r) {
+		leave, err := s.library.Room(ctx.Context())
+		if err != nil {
+			writeBodyProblem(s.api, ctx, err)
+			return
+		}
+		defer leave()
+	}
+	_ = ctx.SetReadDeadline(time.Now().Add(bodyTimeout)) // not every ResponseWriter can; the server's limit remains
+	data, err := decodeBody(w, r, op.MaxBodyBytes-1)     // huma refuses one that has just as many bytes
+	if err != nil {
+		writeBodyProblem(s.api, ctx, err)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	next(ctx)
+}
+
+// mayBeLarge reports whether a body can have more bytes than a small one: its
+// length is unknown when it is compressed.
+func mayBeLarge(r *http.Request) bool {
+	return r.ContentLength < 0 || r.ContentLength > smallBody || r.Header.Get("Content-Encoding") != ""
 }
 
 // decodeBody returns a body that has at most limit bytes, both as it comes and
@@ -92,6 +110,9 @@ func writeBodyProblem(api huma.API, ctx huma.Context, err error) {
 	case errors.Is(err, errBodyEncoding):
 		ctx.SetHeader("Accept-Encoding", "gzip, zstd") // RFC 9110 section 15.5.16
 		status, detail = http.StatusUnsupportedMediaType, "the body's Content-Encoding must be gzip, zstd or none"
+	case errors.Is(err, library.ErrBusy):
+		ctx.SetHeader("Retry-After", retryBusy)
+		status, detail = http.StatusServiceUnavailable, library.ErrBusy.Error()
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		status, detail = http.StatusRequestTimeout, "the request's body took too long to arrive"
 	}

@@ -3,12 +3,14 @@ package api
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -95,6 +97,105 @@ func TestBodyRefused(t *testing.T) {
 	if total := c.do("GET", "/articles?state=all", nil).object(http.StatusOK)["total"]; total != 1.0 {
 		t.Errorf("%v articles after refused bodies, want the one saved before", total)
 	}
+}
+
+// TestManyFaults names the first faults of a body that has nothing else.
+func TestManyFaults(t *testing.T) {
+	t.Parallel()
+	c := newService(t).account(t, "ann")
+	var body strings.Builder
+	body.WriteString(`{"url":"https://example.com/"`)
+	for n := range 10_000 {
+		fmt.Fprintf(&body, `,"unknown%d":1`, n)
+	}
+	for name, body := range map[string]string{
+		"many": body.String() + "}",
+		"long": `{"url":"https://example.com/","` + strings.Repeat("é", 100_000) + `":1}`,
+	} {
+		res := c.do("POST", "/articles", body)
+		if res.status != http.StatusUnprocessableEntity || len(res.body) > 4096 || !strings.Contains(string(res.body), "unexpected property") {
+			t.Errorf("%s: status %d, %d bytes: %.300s", name, res.status, len(res.body), res.body)
+		}
+	}
+}
+
+// TestLargeBodiesWait reads no large body while others take all the memory that
+// there is for them, and small ones all the same.
+func TestLargeBodiesWait(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	c := s.account(t, "ann")
+	leave := fillRoom(t, s.library)
+	c.save(object{"url": "https://example.com/small"})
+	large := `{"url":"https://example.com/large","html":"` + strings.Repeat("a", smallBody) + `"}`
+	bodies := map[string]func() *http.Request{
+		"known length":   func() *http.Request { return c.request(strings.NewReader(large)) },
+		"unknown length": func() *http.Request { return c.request(io.MultiReader(strings.NewReader(large))) },
+		"compressed": func() *http.Request {
+			req := c.request(bytes.NewReader(gzipped(t, large)))
+			req.Header.Set("Content-Encoding", "gzip")
+			return req
+		},
+	}
+	answers := make(chan error, len(bodies))
+	for name, request := range bodies {
+		go func() {
+			res, err := http.DefaultTransport.RoundTrip(request())
+			if err == nil {
+				_ = res.Body.Close() // the status is all
+				if res.StatusCode != http.StatusCreated && res.StatusCode != http.StatusOK {
+					err = fmt.Errorf("%s: status %d", name, res.StatusCode)
+				}
+			}
+			answers <- err
+		}()
+	}
+	select {
+	case err := <-answers:
+		t.Fatalf("a large body did not wait: %v", err)
+	case <-time.After(300 * time.Millisecond):
+	}
+	leave()
+	for range bodies {
+		if err := <-answers; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// fillRoom takes all the room for large pages; leave gives it back.
+func fillRoom(tb testing.TB, l *library.Library) (leave func()) {
+	tb.Helper()
+	var all []func()
+	for {
+		ctx, cancel := context.WithTimeout(tb.Context(), 50*time.Millisecond)
+		one, err := l.Room(ctx)
+		cancel()
+		if err != nil {
+			break
+		}
+		all = append(all, one)
+	}
+	if len(all) == 0 {
+		tb.Fatal("there is no room")
+	}
+	return func() {
+		for _, one := range all {
+			one()
+		}
+	}
+}
+
+// request is one to save an article.
+func (c client) request(body io.Reader) *http.Request {
+	c.tb.Helper()
+	req, err := http.NewRequestWithContext(c.tb.Context(), http.MethodPost, c.url+"/articles", body)
+	if err != nil {
+		c.tb.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+c.token)
+	return req
 }
 
 func TestLargestPage(t *testing.T) {

@@ -35,7 +35,7 @@ func newDocument() huma.Config {
 		// "json" stands for media types that end in "+json".
 		Formats:       map[string]huma.Format{"application/json": format, "json": format},
 		DefaultFormat: "application/json",
-		Transformers:  []huma.Transformer{withoutValues},
+		Transformers:  []huma.Transformer{shortened},
 	}
 }
 

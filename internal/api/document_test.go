@@ -15,7 +15,7 @@ import (
 // routes are the operations that clients rely on, with their statuses besides
 // errors that all have.
 var routes = map[string][]string{
-	"POST /articles":              {"200", "201", "400", "413", "415", "422"},
+	"POST /articles":              {"200", "201", "400", "413", "415", "422", "503"},
 	"GET /articles":               {"200", "422"},
 	"GET /articles/{id}":          {"200", "404", "422"},
 	"PATCH /articles/{id}":        {"200", "400", "404", "413", "415", "422"},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -56,15 +57,33 @@ func fieldProblem(location, message string) error {
 	return huma.Error422UnprocessableEntity(message, &huma.ErrorDetail{Location: location, Message: message})
 }
 
-// withoutValues keeps what a client sent out of the answer that refuses it: a
-// page that is no valid JSON would come back whole.
-func withoutValues(_ huma.Context, _ string, v any) (any, error) {
-	if problem, ok := v.(*huma.ErrorModel); ok {
-		for _, detail := range problem.Errors {
-			detail.Value = nil
-		}
+// An answer names so many faults, each in so many bytes.
+const (
+	maxFaults     = 10
+	maxFaultBytes = 300
+)
+
+// shortened keeps what a client sent out of the answer that refuses it: a page
+// that is no valid JSON would come back whole, and so would a body of nothing
+// but unknown names.
+func shortened(_ huma.Context, _ string, v any) (any, error) {
+	problem, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	problem.Errors = problem.Errors[:min(len(problem.Errors), maxFaults)]
+	for _, fault := range problem.Errors {
+		fault.Value = nil
+		fault.Location, fault.Message = shorten(fault.Location), shorten(fault.Message)
 	}
 	return v, nil
+}
+
+func shorten(text string) string {
+	if len(text) <= maxFaultBytes {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxFaultBytes], "") + "…"
 }
 
 // writeProblem answers a request that reached no operation.

@@ -14,6 +14,10 @@ import (
 // Another reader's article is not found either.
 var ErrNotFound = errors.New("article not found")
 
+// ErrSavedBefore says that the reader has the article, and that what was asked
+// for is only for new ones.
+var ErrSavedBefore = errors.New("this page was saved before")
+
 // ErrShareNotFound says that there is no such public link.
 var ErrShareNotFound = errors.New("shared link not found")
 

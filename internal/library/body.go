@@ -30,6 +30,20 @@ type Body struct {
 // Body returns the article's text with its pictures at our own addresses, as
 // imagePath gives them for a file name. It is empty while there is no text.
 func (l *Library) Body(ctx context.Context, a article.Article, imagePath func(file string) string) (Body, error) {
+	return l.body(ctx, a, bodyWriter{imagePath: imagePath})
+}
+
+// PublicBody is Body for somebody who may not know the address that the reader
+// saved, which can have a secret in it: what leads there leads to link.
+func (l *Library) PublicBody(ctx context.Context, a article.Article, link string, imagePath func(file string) string) (Body, error) {
+	w := bodyWriter{imagePath: imagePath}
+	if link != a.URL {
+		w.hidden = &hiddenAddress{key: article.AddressKey(a.URL), prefix: withoutFragment(a.URL) + "&", public: link}
+	}
+	return l.body(ctx, a, w)
+}
+
+func (l *Library) body(ctx context.Context, a article.Article, w bodyWriter) (Body, error) {
 	text, err := l.Text(ctx, a.UserID, a.ID)
 	if err != nil || text.HTML == "" {
 		return Body{}, err
@@ -38,11 +52,10 @@ func (l *Library) Body(ctx context.Context, a article.Article, imagePath func(fi
 	if err != nil {
 		return Body{}, fmt.Errorf("pictures of article %d: %w", a.ID, err)
 	}
-	byURL := make(map[string]article.Image, len(images))
+	w.images = make(map[string]article.Image, len(images))
 	for _, image := range images {
-		byURL[image.URL] = image
+		w.images[image.URL] = image
 	}
-	w := bodyWriter{images: byURL, imagePath: imagePath}
 	w.out.Grow(len(text.HTML) + len(text.HTML)/8)
 	return w.write(text.HTML), nil
 }
@@ -53,6 +66,7 @@ func (l *Library) Body(ctx context.Context, a article.Article, imagePath func(fi
 type bodyWriter struct {
 	images    map[string]article.Image
 	imagePath func(file string) string
+	hidden    *hiddenAddress // nil when nothing is
 
 	out      bytes.Buffer
 	body     Body
@@ -73,7 +87,11 @@ func (w *bodyWriter) write(source string) Body {
 			return w.body
 		case html.StartTagToken, html.SelfClosingTagToken:
 			raw := string(z.Raw()) // a copy: Token unescapes in place
-			w.start(raw, z.Token())
+			t := z.Token()
+			if w.hidden.replaceIn(&t) {
+				raw = t.String()
+			}
+			w.start(raw, t)
 		case html.EndTagToken:
 			w.end(z.Token())
 		case html.TextToken:
@@ -182,6 +200,7 @@ func (w *bodyWriter) image(t html.Token, src string, width, height int, class st
 }
 
 func (w *bodyWriter) missingPicture(src, alt string) {
+	src = w.hidden.replace(src)
 	label := "Picture not available"
 	if alt != "" {
 		label = "Picture not available: " + alt

@@ -33,7 +33,9 @@ type Library struct {
 	blobs *blob.Dir
 	log   *slog.Logger
 
-	decoding sync.Mutex // held while a picture is decoded
+	decoding sync.Mutex    // held while a picture is decoded
+	large    chan struct{} // one for each large page that is being saved
+	patience time.Duration // of those who wait to save one
 
 	mu        sync.Mutex // guards listeners
 	listeners map[*listener]struct{}
@@ -47,6 +49,8 @@ func New(cfg Config) *Library {
 		fetch:     cfg.Fetch,
 		blobs:     cfg.Blobs,
 		log:       cfg.Logger,
+		large:     make(chan struct{}, largePages),
+		patience:  roomPatience,
 		listeners: map[*listener]struct{}{},
 	}
 }

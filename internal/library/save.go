@@ -31,12 +31,14 @@ type SaveRequest struct {
 	Favorite    *bool     // nil leaves it as it is
 	Archived    bool      // save it as read
 	SavedAt     time.Time // zero: now
+	OnlyNew     bool      // leave an article alone that was saved before
 }
 
 // Save keeps a link for the user and answers as soon as that is committed,
 // together with the job that will fetch its text. A link that was saved before
 // is the same article: moved to the top, unarchived, with the tags added, and
-// taken out of the trash. added is false then.
+// taken out of the trash. added is false then. With OnlyNew it is left as it is
+// and the error is [article.ErrSavedBefore].
 func (l *Library) Save(ctx context.Context, userID int64, req SaveRequest) (a article.Article, added bool, err error) {
 	link, err := article.FindLink(escapeOddBytes(req.Link))
 	if err != nil {
@@ -61,6 +63,8 @@ func (l *Library) Save(ctx context.Context, userID int64, req SaveRequest) (a ar
 		case errors.Is(err, article.ErrNotFound):
 			added = true
 			a, err = createArticle(ctx, s, userID, link, key, req)
+		case err == nil && req.OnlyNew:
+			err = article.ErrSavedBefore
 		case err == nil:
 			a, err = saveAgain(ctx, s, userID, a.ID, req)
 		}

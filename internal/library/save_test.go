@@ -63,6 +63,35 @@ func TestSave(t *testing.T) {
 	}
 }
 
+// TestSaveOnlyNew leaves an article alone that is there, also in the trash.
+func TestSaveOnlyNew(t *testing.T) {
+	t.Parallel()
+	s, _ := inTx(t)
+	req := library.SaveRequest{Link: "https://example.com/a", Page: []byte("<p>page"), OnlyNew: true}
+	a, added, err := s.Save(t.Context(), s.userID, req)
+	if err != nil || !added {
+		t.Fatalf("a new link: added %v, %v", added, err)
+	}
+	deleted := true
+	for range 2 {
+		before := s.article(t, a.ID)
+		req := library.SaveRequest{Link: "https://www.example.com/a#part", Page: []byte("<p>forged"), Title: "Forged", OnlyNew: true}
+		if _, _, err := s.Save(t.Context(), s.userID, req); !errors.Is(err, article.ErrSavedBefore) {
+			t.Errorf("the same page again: %v, want %v", err, article.ErrSavedBefore)
+		}
+		if diff := cmp.Diff(before, s.article(t, a.ID), cmpopts.EquateApproxTime(0)); diff != "" {
+			t.Errorf("article (-before +after):\n%s", diff)
+		}
+		sources, err := s.store.Sources(t.Context(), s.userID, a.ID)
+		if err != nil || len(sources) != 1 || decompress(t, sources[0].Page) != "<p>page" {
+			t.Errorf("%d pages kept, %v, want the first alone", len(sources), err)
+		}
+		if _, err := s.Edit(t.Context(), s.userID, a.ID, library.Edit{Deleted: &deleted}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestSaveRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -125,6 +125,12 @@ func bookmarkletAtOnce(t *testing.T, browser *browsertest.Browser) {
 	other.Goto(p.URL)
 	other.WaitText(".article-row__title", "Plain")
 
+	// What is kept already is not replaced unasked: any site can open this page.
+	again := page.WaitPopup(func() { page.RunBookmarklet(script) })
+	again.WaitText("[data-save-question]", "You have saved this before.")
+	again.Click("[data-save-form] button")
+	again.WaitText("[data-save-note]", "Was saved already")
+
 	// So is a link that a phone's share sheet brings.
 	page.Goto(p.URL + "/save?url=" + web.URL + "/link")
 	page.WaitText("[data-save-note]", "Saved")

@@ -2,7 +2,9 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"runtime"
+	"time"
 
 	"github.com/alexedwards/argon2id"
 )
@@ -18,36 +20,56 @@ var passwordParams = &argon2id.Params{
 	KeyLength:   32,
 }
 
+// ErrBusy says that too many others wait to have their passwords checked.
+var ErrBusy = errors.New("the server is busy: try again in a moment")
+
+// hashPatience is how long a password waits for its turn.
+const hashPatience = 10 * time.Second
+
 // hasher bounds how many passwords are hashed at once, each of which takes
 // 64 MiB.
 type hasher struct {
-	slots chan struct{}
-	decoy string // the hash of no password
+	slots    chan struct{}
+	patience time.Duration
+	decoy    string // the hash of no password
 }
 
 func newHasher() *hasher {
 	return &hasher{
-		slots: make(chan struct{}, max(1, runtime.NumCPU()/2)),
-		decoy: "$argon2id$v=19$m=65536,t=3,p=2$bmlnaHRzdGFuZGRlY295cw$yP1dPvtzWvpjUfbO7jE9zBMcNiOoJLk4Zqs5aZKbhs0",
+		slots:    make(chan struct{}, max(1, runtime.NumCPU()/2)),
+		patience: hashPatience,
+		decoy:    "$argon2id$v=19$m=65536,t=3,p=2$bmlnaHRzdGFuZGRlY295cw$yP1dPvtzWvpjUfbO7jE9zBMcNiOoJLk4Zqs5aZKbhs0",
+	}
+}
+
+// enter waits for a slot. It returns [ErrBusy] when none is free in time.
+func (h *hasher) enter(ctx context.Context) (leave func(), err error) {
+	timer := time.NewTimer(h.patience)
+	defer timer.Stop()
+	select {
+	case h.slots <- struct{}{}:
+		return func() { <-h.slots }, nil
+	case <-timer.C:
+		return nil, ErrBusy
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 }
 
 func (h *hasher) hash(ctx context.Context, password string) (string, error) {
-	select {
-	case h.slots <- struct{}{}:
-	case <-ctx.Done():
-		return "", ctx.Err()
+	leave, err := h.enter(ctx)
+	if err != nil {
+		return "", err
 	}
-	defer func() { <-h.slots }()
+	defer leave()
 	return argon2id.CreateHash(password, passwordParams)
 }
 
 func (h *hasher) matches(ctx context.Context, password, hash string) (bool, error) {
-	select {
-	case h.slots <- struct{}{}:
-	case <-ctx.Done():
-		return false, ctx.Err()
+	leave, err := h.enter(ctx)
+	if err != nil {
+		return false, err
 	}
-	defer func() { <-h.slots }()
+	defer leave()
 	return argon2id.ComparePasswordAndHash(password, hash)
 }

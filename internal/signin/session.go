@@ -120,6 +120,16 @@ func (s *Service) CurrentSession(ctx context.Context, address string) (account.S
 	return session, nil
 }
 
+// StillSignedIn reports whether the request's session goes on, for answers
+// that take long. It counts as no use of the session.
+func (s *Service) StillSignedIn(ctx context.Context) (bool, error) {
+	_, err := s.store.SessionByToken(ctx, hashedToken(s.sessions.Token(ctx)))
+	if errors.Is(err, account.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Devices lists the account's sessions, the last used first.
 func (s *Service) Devices(ctx context.Context, userID int64) ([]account.Session, error) {
 	return s.store.Sessions(ctx, userID)

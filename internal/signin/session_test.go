@@ -184,11 +184,11 @@ func TestSessionEnds(t *testing.T) {
 	phone.want("/", http.StatusUnauthorized)
 	laptop.want("/", http.StatusOK)
 
-	if err := d.ChangePassword(ctx, anna, "wrong", "another password", ids["Laptop"]); !errors.Is(err, account.ErrBadCredentials) {
+	if err := d.ChangePassword(ctx, anna.ID, "wrong", "another password", ids["Laptop"]); !errors.Is(err, account.ErrBadCredentials) {
 		t.Errorf("ChangePassword with a wrong one: %v, want %v", err, account.ErrBadCredentials)
 	}
 	tablet.want("/", http.StatusOK)
-	if err := d.ChangePassword(ctx, anna, password, "another password", ids["Laptop"]); err != nil {
+	if err := d.ChangePassword(ctx, anna.ID, password, "another password", ids["Laptop"]); err != nil {
 		t.Fatal(err)
 	}
 	tablet.want("/", http.StatusUnauthorized)

@@ -4,17 +4,15 @@ package signin
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/subtle"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
-	"github.com/jackc/pgx/v5"
 
 	"nightstand/internal/account"
 	"nightstand/internal/store"
@@ -37,9 +35,9 @@ const sessionLifetime = 90 * 24 * time.Hour
 type Config struct {
 	Store  *store.Store
 	Logger *slog.Logger
-	// SetupCode makes the first account ask for a code, because strangers can
-	// reach the server. It is false when only this machine can.
-	SetupCode bool
+	// Exposed makes everybody who wants the first account know a code, because
+	// strangers can reach the server. When it is false, only they need it.
+	Exposed bool
 }
 
 // Service knows accounts. It is safe for concurrent use.
@@ -49,72 +47,23 @@ type Service struct {
 	sessions *scs.SessionManager
 	hasher   *hasher
 	limits   *limiter
-	code     string // for the first account, "" when none is asked for
+	exposed  bool
+	code     string    // for the first account
+	tellCode sync.Once // writes it to the log
 }
 
 // New returns a Service.
 func New(cfg Config) *Service {
 	s := &Service{
-		store:  cfg.Store,
-		log:    cfg.Logger,
-		hasher: newHasher(),
-		limits: newLimiter(),
+		store:   cfg.Store,
+		log:     cfg.Logger,
+		hasher:  newHasher(),
+		limits:  newLimiter(),
+		exposed: cfg.Exposed,
+		code:    newSetupCode(),
 	}
 	s.sessions = newSessions(cfg.Store)
-	if cfg.SetupCode {
-		s.code = newSetupCode()
-	}
 	return s
-}
-
-// newSetupCode returns 40 random bits, easy to type.
-func newSetupCode() string {
-	var b [5]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	return base32.StdEncoding.EncodeToString(b[:])
-}
-
-// SetupCode is the code that the first account needs, "" for none.
-func (s *Service) SetupCode() string { return s.code }
-
-// NeedsSetup reports whether there is no account yet.
-func (s *Service) NeedsSetup(ctx context.Context) (bool, error) {
-	has, err := s.store.HasUsers(ctx)
-	return !has, err
-}
-
-// Setup makes the first account, which is an administrator's. It returns
-// [ErrSetupDone] when there is an account, [ErrBadCode] for a wrong code.
-func (s *Service) Setup(ctx context.Context, name, password, code, address string) (account.Account, error) {
-	if s.code != "" {
-		if !s.limits.allow("setup "+address, nameAttempts) {
-			return account.Account{}, ErrTooManyAttempts
-		}
-		code = strings.ToUpper(strings.TrimSpace(code))
-		if subtle.ConstantTimeCompare([]byte(code), []byte(s.code)) != 1 {
-			return account.Account{}, ErrBadCode
-		}
-	}
-	name, hash, err := s.check(ctx, name, password)
-	if err != nil {
-		return account.Account{}, err
-	}
-	var a account.Account
-	err = s.store.InTx(ctx, func(_ pgx.Tx, st *store.Store) error {
-		if err := st.LockUsers(ctx); err != nil {
-			return err
-		}
-		has, err := st.HasUsers(ctx)
-		if err != nil {
-			return err
-		}
-		if has {
-			return ErrSetupDone
-		}
-		a, err = st.CreateUser(ctx, name, hash, true)
-		return err
-	})
-	return a, err
 }
 
 // AddAccount makes one more account.
@@ -147,11 +96,14 @@ func (e *InputError) Error() string { return e.Err.Error() }
 func (e *InputError) Unwrap() error { return e.Err }
 
 // Authenticate returns the account that name and password belong to. It
-// returns [account.ErrBadCredentials] when they do not belong together and
+// returns [account.ErrBadCredentials] when they do not belong together,
 // [ErrTooManyAttempts] when there were too many wrong ones, by name or by the
-// address they come from.
+// address they come from, and [ErrBusy].
 func (s *Service) Authenticate(ctx context.Context, name, password, address string) (account.Account, error) {
-	name = strings.TrimSpace(name)
+	name, err := account.CheckName(name)
+	if err != nil {
+		return account.Account{}, account.ErrBadCredentials // nobody can have it
+	}
 	a, err := s.store.UserByName(ctx, name)
 	switch {
 	case errors.Is(err, account.ErrNotFound):
@@ -161,33 +113,78 @@ func (s *Service) Authenticate(ctx context.Context, name, password, address stri
 	default:
 		name = a.Name // one account has one counter, however its name is spelt
 	}
-	byName, byAddress := "name "+strings.ToLower(name), "address "+address
-	if !s.limits.allow(byAddress, addressAttempts) || !s.limits.allow(byName, nameAttempts) {
-		return account.Account{}, ErrTooManyAttempts
+	name, from := strings.ToLower(name), network(address)
+	pair := bound{"name " + name + " at " + from, pairAttempts}
+	bounds := []bound{pair, {"address " + from, addressAttempts}, {"name " + name, nameAttempts}}
+	if !s.limits.allow(bounds...) {
+		known, err := s.knows(ctx, a, from)
+		if err != nil {
+			return account.Account{}, fmt.Errorf("sign in: %w", err)
+		}
+		bounds = bounds[:2]
+		if !known || !s.limits.allow(bounds...) {
+			return account.Account{}, ErrTooManyAttempts
+		}
 	}
-	match, err := s.hasher.matches(ctx, password, a.PasswordHash)
-	if err != nil {
+	switch err := s.verify(ctx, a, password); {
+	case errors.Is(err, account.ErrBadCredentials):
+		s.log.InfoContext(ctx, "sign-in refused", "address", address)
+		return account.Account{}, err
+	case err != nil:
+		s.limits.forgive(bounds...) // nobody was told whether it was right
 		return account.Account{}, fmt.Errorf("sign in: %w", err)
 	}
-	if !match || a.ID == 0 {
-		s.log.InfoContext(ctx, "sign-in refused", "address", address)
-		return account.Account{}, account.ErrBadCredentials
-	}
-	s.limits.forget(byName)
-	s.limits.forgive(byAddress)
+	s.limits.forgive(bounds...)
+	s.limits.forget(pair)
 	return a, nil
 }
 
+// knows reports whether the account is signed in from the network: strangers
+// who guess its password elsewhere must not lock its owner out there.
+func (s *Service) knows(ctx context.Context, a account.Account, from string) (bool, error) {
+	if a.ID == 0 {
+		return false, nil
+	}
+	sessions, err := s.store.Sessions(ctx, a.ID)
+	return slices.ContainsFunc(sessions, func(known account.Session) bool { return network(known.Address) == from }), err
+}
+
+// verify returns [account.ErrBadCredentials] for a wrong password.
+func (s *Service) verify(ctx context.Context, a account.Account, password string) error {
+	match, err := s.hasher.matches(ctx, password, a.PasswordHash)
+	if err != nil {
+		return err
+	}
+	if !match || a.ID == 0 {
+		return account.ErrBadCredentials
+	}
+	return nil
+}
+
 // ChangePassword replaces a password for somebody who knows the current one,
-// and ends the account's other sessions; keep is the session to leave.
-func (s *Service) ChangePassword(ctx context.Context, a account.Account, current, replacement string, keep int64) error {
-	if _, err := s.Authenticate(ctx, a.Name, current, "of "+a.Name); err != nil {
+// and ends the account's other sessions; keep is the session to leave. API
+// tokens stay valid. Its attempts are counted by themselves: guesses at the
+// door do not close it to somebody inside.
+func (s *Service) ChangePassword(ctx context.Context, userID int64, current, replacement string, keep int64) error {
+	a, err := s.store.User(ctx, userID)
+	if err != nil {
 		return err
 	}
-	if err := s.SetPassword(ctx, a.ID, replacement); err != nil {
+	attempt := bound{fmt.Sprintf("password of %d", userID), changeAttempts}
+	if !s.limits.allow(attempt) {
+		return ErrTooManyAttempts
+	}
+	if err := s.verify(ctx, a, current); err != nil {
+		if !errors.Is(err, account.ErrBadCredentials) {
+			s.limits.forgive(attempt)
+		}
 		return err
 	}
-	return s.store.DeleteOtherSessions(ctx, a.ID, keep)
+	s.limits.forget(attempt)
+	if err := s.SetPassword(ctx, userID, replacement); err != nil {
+		return err
+	}
+	return s.store.DeleteOtherSessions(ctx, userID, keep)
 }
 
 // SetPassword replaces a password without asking for the current one.

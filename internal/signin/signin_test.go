@@ -3,9 +3,9 @@ package signin
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"log/slog"
-	"net/netip"
-	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,9 +22,9 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 
 const password = "correct horse"
 
-func newService(tb testing.TB, db store.DB, setupCode bool) *Service {
+func newService(tb testing.TB, db store.DB, exposed bool) *Service {
 	tb.Helper()
-	return New(Config{Store: store.New(db), Logger: slog.New(slog.NewTextHandler(tb.Output(), nil)), SetupCode: setupCode})
+	return New(Config{Store: store.New(db), Logger: slog.New(slog.NewTextHandler(tb.Output(), nil)), Exposed: exposed})
 }
 
 // cheap makes passwords quick to check, for tests that are not about hashing.
@@ -44,87 +44,6 @@ func (s *Service) cheap(tb testing.TB, db store.DB, names ...string) []account.A
 		accounts = append(accounts, a)
 	}
 	return accounts
-}
-
-func TestSetup(t *testing.T) {
-	t.Parallel()
-	ctx := t.Context()
-	s := newService(t, dbtest.Tx(t), false)
-	if s.SetupCode() != "" {
-		t.Errorf("SetupCode = %q, want none", s.SetupCode())
-	}
-	if needed, err := s.NeedsSetup(ctx); err != nil || !needed {
-		t.Errorf("NeedsSetup = %v, %v, want true", needed, err)
-	}
-	a, err := s.Setup(ctx, " Anna ", password, "", "127.0.0.1")
-	if err != nil || a.Name != "Anna" || !a.Admin {
-		t.Fatalf("Setup = %+v, %v, want Anna as administrator", a, err)
-	}
-	if needed, err := s.NeedsSetup(ctx); err != nil || needed {
-		t.Errorf("NeedsSetup = %v, %v, want false", needed, err)
-	}
-	if _, err := s.Setup(ctx, "Mallory", password, "", "127.0.0.1"); !errors.Is(err, ErrSetupDone) {
-		t.Errorf("second Setup: %v, want %v", err, ErrSetupDone)
-	}
-	params, _, _, err := argon2id.DecodeHash(a.PasswordHash)
-	if err != nil || *params != (argon2id.Params{Memory: 64 << 10, Iterations: 3, Parallelism: 2, SaltLength: 16, KeyLength: 32}) {
-		t.Errorf("password is hashed with %+v, %v, want RFC 9106's second recommendation", params, err)
-	}
-	for _, name := range []string{"Anna", "anna", " ANNA "} {
-		if got, err := s.Authenticate(ctx, name, password, "127.0.0.1"); err != nil || got.ID != a.ID {
-			t.Errorf("Authenticate(%q) = %d, %v, want %d", name, got.ID, err, a.ID)
-		}
-	}
-}
-
-func TestSetupAtOnce(t *testing.T) {
-	t.Parallel()
-	pool := dbtest.New(t)
-	s := newService(t, pool, false)
-	var wg sync.WaitGroup
-	results := make(chan error, 4)
-	for i := range cap(results) {
-		wg.Go(func() {
-			_, err := s.Setup(t.Context(), string(rune('a'+i)), password, "", "127.0.0.1")
-			results <- err
-		})
-	}
-	wg.Wait()
-	made := 0
-	for range cap(results) {
-		if err := <-results; err == nil {
-			made++
-		} else if !errors.Is(err, ErrSetupDone) {
-			t.Errorf("Setup: %v, want %v", err, ErrSetupDone)
-		}
-	}
-	if accounts, err := s.Accounts(t.Context()); made != 1 || len(accounts) != 1 {
-		t.Errorf("%d set-ups made %d accounts, %v, want one", made, len(accounts), err)
-	}
-}
-
-func TestSetupCode(t *testing.T) {
-	t.Parallel()
-	ctx := t.Context()
-	s := newService(t, dbtest.Tx(t), true)
-	code := s.SetupCode()
-	if len(code) != 8 || code == newService(t, dbtest.Tx(t), true).SetupCode() {
-		t.Fatalf("code %q, want eight characters, other ones each time", code)
-	}
-	for _, wrong := range []string{"", "AAAAAAAA", code + "A", code[:7]} {
-		if _, err := s.Setup(ctx, "anna", password, wrong, "192.0.2.1"); !errors.Is(err, ErrBadCode) {
-			t.Errorf("code %q: %v, want %v", wrong, err, ErrBadCode)
-		}
-	}
-	for range nameAttempts {
-		_, _ = s.Setup(ctx, "anna", password, "AAAAAAAA", "192.0.2.1")
-	}
-	if _, err := s.Setup(ctx, "anna", password, code, "192.0.2.1"); !errors.Is(err, ErrTooManyAttempts) {
-		t.Errorf("right code after too many wrong ones: %v, want %v", err, ErrTooManyAttempts)
-	}
-	if _, err := s.Setup(ctx, "anna", password, " "+strings.ToLower(code)+"\n", "192.0.2.2"); err != nil {
-		t.Errorf("right code from elsewhere: %v", err)
-	}
 }
 
 func TestRules(t *testing.T) {
@@ -167,9 +86,20 @@ func TestDecoy(t *testing.T) {
 		t.Errorf("decoy has %+v, %v, want %+v", params, err, passwordParams)
 	}
 	s.cheap(t, db) // a decoy that matches the password
-	for _, name := range []string{"nobody", "", "a\x00b", "\xff", strings.Repeat("a", 10_000)} {
+	for _, name := range []string{"nobody", "anna", strings.Repeat("é", 64)} {
 		if _, err := s.Authenticate(t.Context(), name, password, "192.0.2.1"); !errors.Is(err, account.ErrBadCredentials) {
 			t.Errorf("Authenticate(%.20q): %v, want %v", name, err, account.ErrBadCredentials)
+		}
+	}
+}
+
+// guesses makes wrong attempts as anna, each from another network.
+func guesses(tb testing.TB, s *Service, n int) {
+	tb.Helper()
+	for i := range n {
+		address := fmt.Sprintf("2001:db8:%x:1::%x", i, i)
+		if _, err := s.Authenticate(tb.Context(), "anna", "wrong", address); !errors.Is(err, account.ErrBadCredentials) {
+			tb.Fatalf("guess %d: %v, want %v", i, err, account.ErrBadCredentials)
 		}
 	}
 }
@@ -182,33 +112,91 @@ func TestAttemptsByName(t *testing.T) {
 	accounts := s.cheap(t, db, "Anna", "Bert")
 	now := time.Now()
 	s.limits.now = func() time.Time { return now }
-	address := netip.MustParseAddr("2001:db8::1")
-	guess := func(name, password string) error { // each from another address
-		address = address.Next()
-		_, err := s.Authenticate(ctx, name, password, address.String())
-		return err
+	home := account.Session{UserID: accounts[0].ID, Address: "2001:db8:ffff::1", ExpiresAt: now.Add(time.Hour)}
+	if err := store.New(db).PutSession(ctx, "token", []byte("data"), home); err != nil {
+		t.Fatal(err)
 	}
-	for _, name := range slices.Repeat([]string{"anna", " ANNA", "Anna", "an\x00na", "a\xffnna"}, nameAttempts/5) {
-		if err := guess(name, "wrong"); !errors.Is(err, account.ErrBadCredentials) {
-			t.Errorf("guess as %q: %v, want %v", name, err, account.ErrBadCredentials)
-		}
-	}
-	for _, name := range []string{"anna", "ANNA", "a\x00nna"} {
-		if err := guess(name, password); !errors.Is(err, ErrTooManyAttempts) {
+	guesses(t, s, nameAttempts)
+	for _, name := range []string{"anna", " ANNA\t"} {
+		if _, err := s.Authenticate(ctx, name, password, "192.0.2.1"); !errors.Is(err, ErrTooManyAttempts) {
 			t.Errorf("after %d wrong ones as %q: %v, want %v", nameAttempts, name, err, ErrTooManyAttempts)
 		}
 	}
-	if err := guess("bert", password); err != nil {
+	if _, err := s.Authenticate(ctx, "bert", password, "192.0.2.1"); err != nil {
 		t.Errorf("another name: %v", err)
 	}
-	if err := s.ChangePassword(ctx, accounts[1], password, "another password", 0); err != nil {
-		t.Errorf("another account changes its password: %v", err)
+	if _, err := s.Authenticate(ctx, "bert", "wrong", home.Address); !errors.Is(err, account.ErrBadCredentials) {
+		t.Errorf("another name: %v, want %v", err, account.ErrBadCredentials)
+	}
+	const neighbour = "2001:db8:ffff::2" // in the network where the owner is signed in
+	for n := range pairAttempts {
+		if _, err := s.Authenticate(ctx, "anna", "wrong", neighbour); !errors.Is(err, account.ErrBadCredentials) {
+			t.Errorf("guess %d at home: %v, want %v", n, err, account.ErrBadCredentials)
+		}
+		if n == 0 { // a right one takes back what counts against the name at this address
+			if _, err := s.Authenticate(ctx, "anna", password, neighbour); err != nil {
+				t.Errorf("the owner at home: %v", err)
+			}
+		}
+	}
+	if _, err := s.Authenticate(ctx, "anna", password, neighbour); err != nil {
+		t.Errorf("the owner at home after %d wrong ones: %v", pairAttempts-1, err)
+	}
+	if err := s.ChangePassword(ctx, accounts[0].ID, password, password, 0); err != nil {
+		t.Errorf("the owner changes the password: %v", err)
 	}
 	now = now.Add(attemptWindow + time.Second)
-	for range 3 * nameAttempts { // right ones do not count
-		if err := guess("anna", password); err != nil {
-			t.Fatalf("after the window: %v", err)
+	if _, err := s.Authenticate(ctx, "anna", password, "192.0.2.1"); err != nil {
+		t.Errorf("after the window: %v", err)
+	}
+}
+
+// TestOwnerIsNotLockedOut lets a stranger guess as often as one address may.
+func TestOwnerIsNotLockedOut(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	db := dbtest.Tx(t)
+	s := newService(t, db, false)
+	anna := s.cheap(t, db, "anna")[0]
+	for n := range pairAttempts {
+		if _, err := s.Authenticate(ctx, "anna", "wrong", "198.51.100.7"); !errors.Is(err, account.ErrBadCredentials) {
+			t.Errorf("guess %d: %v, want %v", n, err, account.ErrBadCredentials)
 		}
+	}
+	if _, err := s.Authenticate(ctx, "anna", password, "198.51.100.7"); !errors.Is(err, ErrTooManyAttempts) {
+		t.Errorf("one guess more: %v, want %v", err, ErrTooManyAttempts)
+	}
+	guesses(t, s, nameAttempts-pairAttempts-1)
+	for range 3 * pairAttempts { // right ones do not count
+		if _, err := s.Authenticate(ctx, "anna", password, "192.0.2.1"); err != nil {
+			t.Fatalf("the owner: %v", err)
+		}
+	}
+	for range changeAttempts {
+		if err := s.ChangePassword(ctx, anna.ID, "wrong", "another password", 0); !errors.Is(err, account.ErrBadCredentials) {
+			t.Errorf("ChangePassword: %v, want %v", err, account.ErrBadCredentials)
+		}
+	}
+	if err := s.ChangePassword(ctx, anna.ID, password, "another password", 0); !errors.Is(err, ErrTooManyAttempts) {
+		t.Errorf("ChangePassword after %d wrong ones: %v, want %v", changeAttempts, err, ErrTooManyAttempts)
+	}
+	if _, err := s.Authenticate(ctx, "anna", password, "192.0.2.1"); err != nil {
+		t.Errorf("the owner, after guesses inside: %v", err)
+	}
+}
+
+// TestNamesOfNobody costs neither a hash nor memory.
+func TestNamesOfNobody(t *testing.T) {
+	t.Parallel()
+	s := newService(t, dbtest.Tx(t), false)
+	s.hasher.slots = make(chan struct{}) // never free
+	for _, name := range []string{"", "a\x00b", "\xff", strings.Repeat("a", 65), strings.Repeat("a", 1<<20)} {
+		if _, err := s.Authenticate(t.Context(), name, password, "192.0.2.1"); !errors.Is(err, account.ErrBadCredentials) {
+			t.Errorf("Authenticate(%.20q): %v, want %v", name, err, account.ErrBadCredentials)
+		}
+	}
+	if got := len(s.limits.attempts); got != 0 {
+		t.Errorf("%d keys are counted, want none", got)
 	}
 }
 
@@ -240,7 +228,7 @@ func TestAttemptsByAddress(t *testing.T) {
 	}
 }
 
-// TestAttemptsAtOnce guesses in parallel: no more guesses are answered than
+// TestAttemptsAtOnce guesses in parallel from one network: no more guesses are answered than
 // one after the other.
 func TestAttemptsAtOnce(t *testing.T) {
 	t.Parallel()
@@ -252,7 +240,7 @@ func TestAttemptsAtOnce(t *testing.T) {
 	answered := 0
 	for n := range 100 {
 		wg.Go(func() {
-			_, err := s.Authenticate(t.Context(), "anna", "wrong", netip.AddrFrom4([4]byte{192, 0, 2, byte(n)}).String())
+			_, err := s.Authenticate(t.Context(), "anna", "wrong", "2001:db8::"+strconv.Itoa(n))
 			if errors.Is(err, account.ErrBadCredentials) {
 				mu.Lock()
 				answered++
@@ -261,8 +249,8 @@ func TestAttemptsAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if answered != nameAttempts {
-		t.Errorf("%d guesses were answered, want %d", answered, nameAttempts)
+	if answered != pairAttempts {
+		t.Errorf("%d guesses were answered, want %d", answered, pairAttempts)
 	}
 }
 

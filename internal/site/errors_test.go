@@ -1,12 +1,16 @@
 package site
 
 import (
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
 	"nightstand/internal/account"
+	"nightstand/internal/library"
+	"nightstand/internal/signin"
 )
 
 func TestErrorPages(t *testing.T) {
@@ -55,6 +59,25 @@ func TestErrorPages(t *testing.T) {
 		}
 	}
 	vera.get("/static/x/css/base.css").wantStatus(t, http.StatusOK)
+}
+
+// TestBusy says when to come back, to people and to scripts.
+func TestBusy(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "")
+	for name, err := range map[string]error{"sign-in": signin.ErrBusy, "save": library.ErrBusy} {
+		handler := s.pages.handle(func(http.ResponseWriter, *http.Request) error { return fmt.Errorf("busy: %w", err) })
+		for accept, contentType := range map[string]string{"*/*": "text/html; charset=utf-8", "application/json": "application/problem+json"} {
+			rec := httptest.NewRecorder()
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil)
+			req.Header.Set("Accept", accept)
+			handler(rec, req)
+			if rec.Code != http.StatusServiceUnavailable || rec.Header().Get("Retry-After") != "10" || rec.Header().Get("Content-Type") != contentType ||
+				!strings.Contains(rec.Body.String(), "The server is busy") {
+				t.Errorf("%s: status %d, header %v: %s", name, rec.Code, rec.Header(), rec.Body)
+			}
+		}
+	}
 }
 
 func TestHead(t *testing.T) {

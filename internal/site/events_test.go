@@ -92,3 +92,58 @@ func TestEvents(t *testing.T) {
 		}
 	}
 }
+
+func wantEnd(tb testing.TB, lines <-chan string) {
+	tb.Helper()
+	deadline := time.After(patience)
+	for {
+		select {
+		case _, open := <-lines:
+			if !open {
+				return
+			}
+		case <-deadline:
+			tb.Fatal("the stream did not end")
+		}
+	}
+}
+
+// TestEventsEndWithTheSession ends the streams of somebody who signs out.
+func TestEventsEndWithTheSession(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "")
+	s.pages.keepAlive = 20 * time.Millisecond
+	vera := s.reader("vera")
+	phone := s.device("vera")
+	streams := map[*browser]<-chan string{vera: vera.stream("/events"), phone: phone.stream("/events")}
+	for _, lines := range streams {
+		wantLine(t, lines, "data: changed")
+		wantLine(t, lines, ": still here")
+	}
+	phone.post("/signout", nil).wantRedirect(t, "/signin")
+	wantEnd(t, streams[phone])
+	wantLine(t, streams[vera], ": still here")
+	vera.post("/signout", nil).wantRedirect(t, "/signin")
+	wantEnd(t, streams[vera])
+}
+
+func TestStreamsAreLimited(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "")
+	vera, other := s.reader("vera"), s.reader("other")
+	for range maxStreams {
+		wantLine(t, vera.stream("/events"), "data: changed")
+	}
+	vera.get("/events").wantStatus(t, http.StatusTooManyRequests)
+	wantLine(t, other.stream("/events"), "data: changed")
+	close(s.done)
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		s.pages.streams.mu.Lock()
+		left := len(s.pages.streams.open)
+		s.pages.streams.mu.Unlock()
+		if left == 0 {
+			return
+		}
+	}
+	t.Error("streams that ended are still counted")
+}

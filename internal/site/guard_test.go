@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"testing"
 
 	"nightstand/internal/account"
@@ -185,6 +186,64 @@ func TestTooManyAttempts(t *testing.T) {
 	closed := s.stranger().post("/signin", wrong)
 	closed.wantStatus(t, http.StatusTooManyRequests)
 	closed.want(t, hasText(".form__error", "Too many attempts: wait a few minutes and try again."), has(`input[name="next"][value="/save"]`))
+}
+
+// TestOwnerBesideGuesses lets the owner in while a stranger's address is closed.
+func TestOwnerBesideGuesses(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "")
+	if _, err := s.signin.AddAccount(t.Context(), "vera", "a long password", false); err != nil {
+		t.Fatal(err)
+	}
+	wrong := url.Values{"name": {"vera"}, "password": {"not the password"}}
+	for range 10 {
+		s.stranger().post("/signin", wrong, "X-Forwarded-For: 198.51.100.7").wantStatus(t, http.StatusUnprocessableEntity)
+	}
+	s.stranger().post("/signin", wrong, "X-Forwarded-For: 198.51.100.7").wantStatus(t, http.StatusTooManyRequests)
+	right := url.Values{"name": {"vera"}, "password": {"a long password"}}
+	s.stranger().post("/signin", right, "X-Forwarded-For: 198.51.100.8").wantRedirect(t, "/")
+}
+
+// TestSetupFromElsewhere asks for the code whoever may not sit at this machine.
+func TestSetupFromElsewhere(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "")
+	form := url.Values{"name": {"eve"}, "password": {"a long password"}}
+	for name, header := range map[string]string{
+		"forwarded":         "X-Forwarded-For: 127.0.0.1",
+		"forwarded scheme":  "X-Forwarded-Proto: https",
+		"forwarded host":    "X-Forwarded-Host: localhost",
+		"standard header":   "Forwarded: for=127.0.0.1",
+		"by a proxy":        "Via: 1.1 proxy",
+		"real address":      "X-Real-Ip: 127.0.0.1",
+		"foreign name":      "Host: evil.example",
+		"foreign name, too": "Host: localhost.evil.example",
+	} {
+		stranger := s.stranger()
+		stranger.get("/setup", header).want(t, has(`input[name="code"]`))
+		refused := stranger.post("/setup", form, header)
+		refused.wantStatus(t, http.StatusUnprocessableEntity)
+		if len(refused.Cookies()) > 0 {
+			t.Errorf("%s: has the first account", name)
+		}
+	}
+	if needed, err := s.signin.NeedsSetup(t.Context()); err != nil || !needed {
+		t.Fatalf("a stranger has made an account without the code: %v", err)
+	}
+	for _, host := range []string{"localhost:8080", "127.0.0.1", "[::1]:8080"} {
+		s.stranger().get("/setup", "Host: "+host).want(t, lacks(`input[name="code"]`))
+	}
+}
+
+func TestPathID(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "")
+	vera := s.reader("vera")
+	id := strconv.FormatInt(vera.save("https://example.com/").ID, 10)
+	vera.get("/read/"+id).wantStatus(t, http.StatusOK)
+	for _, other := range []string{"+" + id, "-" + id, "0", "1_0", "0x1", "%31+", "9223372036854775808"} {
+		vera.get("/read/"+other).wantStatus(t, http.StatusNotFound)
+	}
 }
 
 func TestSetup(t *testing.T) {

@@ -22,6 +22,7 @@ var (
 	errMethod      = errors.New("method not allowed")
 	errBadForm     = errors.New("form not understood")
 	errTooManySave = errors.New("too many pages saved without asking")
+	errManyStreams = errors.New("too many streams of events")
 )
 
 // explanation is what an error means to a reader.
@@ -47,6 +48,10 @@ var explanations = []struct {
 	{article.ErrLongLink, explanation{http.StatusUnprocessableEntity, "This cannot be saved", article.ErrLongLink.Error()}},
 	{library.ErrPageTooLarge, explanation{http.StatusRequestEntityTooLarge, "This page is too large", library.ErrPageTooLarge.Error()}},
 	{signin.ErrTooManyAttempts, explanation{http.StatusTooManyRequests, "Too many attempts", "Wait a few minutes and try again."}},
+	{signin.ErrBusy, explanation{http.StatusServiceUnavailable, "The server is busy", "Too many people sign in at once. Try again in a moment."}},
+	{library.ErrBusy, explanation{http.StatusServiceUnavailable, "The server is busy", "It takes in other large pages just now. Try again in a moment."}},
+	{article.ErrSavedBefore, explanation{http.StatusConflict, "Nothing was saved", "You have saved this before. Replace the kept text with this page?"}},
+	{errManyStreams, explanation{http.StatusTooManyRequests, "Too many open pages", "Close some of them: this one does not keep itself up to date."}},
 	{errTooManySave, explanation{http.StatusTooManyRequests, "Too many pages at once", "Nothing was saved: wait a minute, then tap Save."}},
 	{errBadForm, explanation{http.StatusBadRequest, "This form could not be read", "Go back, reload the page and try again."}},
 }
@@ -80,7 +85,7 @@ func (s *Site) handle(fn func(http.ResponseWriter, *http.Request) error) http.Ha
 // showFailure shows what an error means, and logs it when it is ours.
 func (s *Site) showFailure(w http.ResponseWriter, r *http.Request, err error) {
 	e := explain(err)
-	if e.status >= http.StatusInternalServerError {
+	if e.status == http.StatusInternalServerError {
 		s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "route", chi.RouteContext(r.Context()).RoutePattern(),
 			"request_id", chimiddleware.GetReqID(r.Context()), "error", err)
 	}
@@ -100,8 +105,14 @@ func refuseMethod(w http.ResponseWriter, r *http.Request) error {
 	return errMethod
 }
 
+// retrySeconds is when to come back to a busy server.
+const retrySeconds = "10"
+
 func (s *Site) showError(w http.ResponseWriter, r *http.Request, e explanation) {
 	w.Header().Set("Cache-Control", "no-store")
+	if e.status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", retrySeconds)
+	}
 	if wantsJSON(r) {
 		writeProblem(w, e)
 		return
@@ -119,7 +130,7 @@ func sentence(text string) string {
 		return ""
 	}
 	text = strings.ToUpper(text[:1]) + text[1:]
-	if !strings.HasSuffix(text, ".") {
+	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
 		text += "."
 	}
 	return text
@@ -141,9 +152,14 @@ func writeJSON(w http.ResponseWriter, status int, v any) error {
 	return nil
 }
 
-// writeProblem answers a script with an error as in RFC 9457.
+// writeProblem answers a script with an error as in RFC 9457. The member
+// "confirm" says that it goes on when the reader agrees.
 func writeProblem(w http.ResponseWriter, e explanation) {
-	data, _ := json.Marshal(map[string]any{"title": e.message, "status": e.status, "detail": sentence(e.help)})
+	problem := map[string]any{"title": e.message, "status": e.status, "detail": sentence(e.help)}
+	if e.status == http.StatusConflict {
+		problem["confirm"] = true
+	}
+	data, _ := json.Marshal(problem)
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(e.status)
 	_, _ = w.Write(data) // as above
@@ -168,11 +184,11 @@ func userID(r *http.Request) int64 { return visitorOf(r.Context()).account.ID }
 
 // pathID returns the number in the address; anything else names nothing.
 func pathID(r *http.Request) (int64, error) {
-	id, err := strconv.ParseInt(chi.URLParam(r, "id"), 10, 64)
-	if err != nil || id <= 0 {
+	id, err := strconv.ParseUint(chi.URLParam(r, "id"), 10, 63) // takes no sign
+	if err != nil || id == 0 {
 		return 0, errNoPage
 	}
-	return id, nil
+	return int64(id), nil
 }
 
 // maxFormBytes bounds ordinary forms.

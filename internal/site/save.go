@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"nightstand/internal/article"
@@ -53,13 +54,16 @@ func (s *Site) savePage(w http.ResponseWriter, r *http.Request) error {
 	if visitorOf(r.Context()) == nil {
 		return s.requireSignin(w, r)
 	}
-	// Twice the limit of a page: it comes compressed, beside a few small fields.
-	r.Body = http.MaxBytesReader(w, r.Body, 2*library.MaxPageSize)
-	req, automatic, err := readSaveForm(r)
+	leave, err := s.readSave(w, r)
 	if err != nil {
 		return err
 	}
-	if automatic && s.autoSaves.OnLimit(w, r, fmt.Sprint(userID(r))) {
+	defer leave()
+	req, err := saveRequest(r)
+	if err != nil {
+		return err
+	}
+	if req.OnlyNew && s.autoSaves.OnLimit(w, r, fmt.Sprint(userID(r))) {
 		return errTooManySave
 	}
 	a, added, err := s.library.Save(r.Context(), userID(r), req)
@@ -79,43 +83,84 @@ func (s *Site) savePage(w http.ResponseWriter, r *http.Request) error {
 	return s.pages.render(w, http.StatusOK, &savePage{Base: s.newBase(r, "Saved"), Saved: &a})
 }
 
+// maxLinkForm bounds what is read of somebody who has not signed in: a link and
+// its title.
+const maxLinkForm = 64 << 10
+
 // requireSignin sends the reader to sign in and then back to the save page,
-// which has kept what it was given.
+// which has kept what it was given. Nothing is read of a sent page.
 func (s *Site) requireSignin(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, 2*library.MaxPageSize)
-	next := paths{}.Save()
-	if link := r.FormValue("url"); link != "" && !wantsJSON(r) {
-		next = paths{}.SaveLink(link)
-	}
-	target := paths{}.SigninTo(next)
 	if wantsJSON(r) {
-		return writeJSON(w, http.StatusUnauthorized, map[string]string{"signin": target})
+		return writeJSON(w, http.StatusUnauthorized, map[string]string{"signin": paths{}.SigninTo(paths{}.Save())})
 	}
-	http.Redirect(w, r, target, http.StatusSeeOther)
+	next := paths{}.Save()
+	if !isMultipart(r) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxLinkForm)
+		_ = r.ParseForm() // a link that cannot be read is pasted again
+		if link := r.Form.Get("url"); link != "" && len(link) <= article.MaxURLLength {
+			next = paths{}.SaveLink(link)
+		}
+	}
+	http.Redirect(w, r, paths{}.SigninTo(next), http.StatusSeeOther)
 	return nil
 }
 
-// maxFormMemory is how much of a sent page is held in memory while it is read.
-const maxFormMemory = 4 << 20
+func isMultipart(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+}
 
-func readSaveForm(r *http.Request) (req library.SaveRequest, automatic bool, err error) {
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		if err := r.ParseMultipartForm(maxFormMemory); err != nil {
-			return req, false, errors.Join(errBadForm, err)
-		}
-		defer func() { _ = r.MultipartForm.RemoveAll() }() // the system cleans up what is left
+const (
+	maxFormMemory = 4 << 20         // how much of a sent page is held in memory while it is read
+	readPatience  = 2 * time.Minute // as long as any request has, also for one that waited
+)
+
+// readSave reads the form of a save. One with a page waits for memory to unpack
+// and save it in, which leave gives back: before it is read when that takes
+// memory, too, else afterwards, so that a slow line keeps nobody waiting.
+func (s *Site) readSave(w http.ResponseWriter, r *http.Request) (leave func(), err error) {
+	if !isMultipart(r) {
+		return func() {}, parseForm(w, r)
 	}
-	req = library.SaveRequest{Link: r.FormValue("url"), Title: r.FormValue("title")}
-	automatic = r.FormValue("auto") == "1"
+	// Twice the limit of a page: it comes compressed, beside a few small fields.
+	r.Body = http.MaxBytesReader(w, r.Body, 2*library.MaxPageSize)
+	small := r.ContentLength >= 0 && r.ContentLength <= maxFormBytes
+	if small {
+		if err := r.ParseMultipartForm(maxFormMemory); err != nil {
+			return nil, errors.Join(errBadForm, err)
+		}
+		if len(r.MultipartForm.File["page"]) == 0 {
+			return func() {}, nil
+		}
+	}
+	leave, err = s.library.Room(r.Context())
+	if err != nil || small {
+		return leave, err
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readPatience)) // without it the server's limit remains
+	if err := r.ParseMultipartForm(maxFormMemory); err != nil {
+		leave()
+		return nil, errors.Join(errBadForm, err)
+	}
+	return leave, nil
+}
+
+// saveRequest returns what a form that was read asks for. What the page's
+// script saves without asking replaces nothing, since any site can make it.
+func saveRequest(r *http.Request) (library.SaveRequest, error) {
+	req := library.SaveRequest{Link: r.FormValue("url"), Title: r.FormValue("title"), OnlyNew: r.FormValue("auto") == "1"}
+	if r.MultipartForm == nil {
+		return req, nil
+	}
+	defer func() { _ = r.MultipartForm.RemoveAll() }() // the system cleans up what is left
 	file, _, err := r.FormFile("page")
 	switch {
-	case errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart):
-		return req, automatic, nil
+	case errors.Is(err, http.ErrMissingFile):
+		return req, nil
 	case err != nil:
-		return req, automatic, errors.Join(errBadForm, err)
+		return req, errors.Join(errBadForm, err)
 	}
 	req.Page, err = readPage(file)
-	return req, automatic, err
+	return req, err
 }
 
 // readPage decompresses a sent page within the limit.

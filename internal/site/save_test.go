@@ -3,14 +3,17 @@ package site
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -193,6 +196,132 @@ func TestSavesWithoutAskingAreLimited(t *testing.T) {
 	}
 	vera.sendPage(map[string]string{"url": "https://example.com/tapped"}, nil).wantStatus(t, http.StatusCreated)
 	s.reader("other").sendPage(fields(0), nil).wantStatus(t, http.StatusCreated)
+}
+
+// TestSaveBySomebodyUnknown reads nothing of a page that a stranger sends, and
+// of a form no more than a link needs.
+func TestSaveBySomebodyUnknown(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "")
+	if _, err := s.signin.AddAccount(t.Context(), "vera", "a long password", false); err != nil {
+		t.Fatal(err)
+	}
+	const form = "Content-Type: application/x-www-form-urlencoded"
+	link := "url=" + url.QueryEscape("https://example.com/a")
+	for name, test := range map[string]struct {
+		body        string
+		contentType string
+		accept      string
+		read        int // at most, beside what the server reads of it when the answer is sent
+		status      int
+		location    string
+	}{
+		"page":         {"--b\r\nContent-Disposition: form-data; name=\"url\"\r\n\r\nhttps://example.com/\r\n", "Content-Type: multipart/form-data; boundary=b", "*/*", 0, http.StatusSeeOther, "/signin?next=%2Fsave"},
+		"script":       {link + "&a=", form, "application/json", 0, http.StatusUnauthorized, ""},
+		"endless form": {link + "&a=", form, "*/*", maxLinkForm + 1, http.StatusSeeOther, "*"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			body := &countedBody{Reader: io.MultiReader(strings.NewReader(test.body), io.LimitReader(endless('a'), 8<<20))}
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/save", body)
+			for _, field := range []string{test.contentType, "Accept: " + test.accept} {
+				name, value, _ := strings.Cut(field, ": ")
+				req.Header.Set(name, value)
+			}
+			rec := httptest.NewRecorder()
+			s.pages.Handler().ServeHTTP(rec, req)
+			if rec.Code != test.status || test.location != "*" && rec.Header().Get("Location") != test.location {
+				t.Errorf("status %d, leads to %q: %s", rec.Code, rec.Header().Get("Location"), rec.Body)
+			}
+			if body.read > test.read {
+				t.Errorf("%d bytes were read, want at most %d", body.read, test.read)
+			}
+		})
+	}
+	long := "https://example.com/" + strings.Repeat("a", 10_000)
+	s.stranger().post("/save", url.Values{"url": {long}}).wantRedirect(t, "/signin?next=%2Fsave")
+	vera := s.device("vera")
+	vera.post("/save", url.Values{"url": {"https://example.com/"}, "a": {strings.Repeat("a", maxFormBytes)}}).wantStatus(t, http.StatusRequestEntityTooLarge)
+}
+
+// countedBody counts what is read of a body.
+type countedBody struct {
+	io.Reader
+	read int
+}
+
+// Read implements io.Reader.
+func (b *countedBody) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	b.read += n
+	return n, err
+}
+
+// TestSaveWithoutAskingReplacesNothing asks when the page is there already.
+func TestSaveWithoutAskingReplacesNothing(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "")
+	vera := s.reader("vera")
+	a := vera.save("https://example.com/a")
+	fields := map[string]string{"url": "https://example.com/a", "title": "Forged", "auto": "1"}
+	forged := compressed(t, strings.NewReader("<p>Forged."))
+	got := vera.sendPage(fields, forged)
+	got.wantStatus(t, http.StatusConflict)
+	var problem map[string]any
+	if err := json.Unmarshal([]byte(got.body), &problem); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"title": "Nothing was saved", "status": 409.0, "confirm": true,
+		"detail": "You have saved this before. Replace the kept text with this page?"}
+	if diff := cmp.Diff(want, problem); diff != "" {
+		t.Errorf("problem (-want +got):\n%s", diff)
+	}
+	if after, err := s.library.Article(t.Context(), vera.account.ID, a.ID); err != nil || after.Title != a.Title || !after.SavedAt.Equal(a.SavedAt) {
+		t.Errorf("article %+v, %v, want it as it was", after, err)
+	}
+	delete(fields, "auto")
+	vera.sendPage(fields, forged).wantStatus(t, http.StatusOK)
+}
+
+// TestPagesWaitForRoom unpacks no page while others take all the memory that
+// there is for them; a link alone needs none.
+func TestPagesWaitForRoom(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "")
+	vera := s.reader("vera")
+	var leave []func()
+	for {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		one, err := s.library.Room(ctx)
+		cancel()
+		if err != nil {
+			break
+		}
+		leave = append(leave, one)
+	}
+	vera.sendPage(map[string]string{"url": "https://example.com/link"}, nil).wantStatus(t, http.StatusCreated)
+	pages := map[string][]byte{
+		"small": compressed(t, strings.NewReader("<p>The text.")),
+		"large": make([]byte, 2<<20), // no page of ours, as is found out when it is read
+	}
+	answers := make(chan int, len(pages))
+	for name, page := range pages {
+		body, contentType := sentForm(t, map[string]string{"url": "https://example.com/" + name}, page)
+		go func() {
+			answers <- vera.send(http.MethodPost, "/save", body, "Content-Type: "+contentType, "Accept: application/json").StatusCode
+		}()
+	}
+	select {
+	case status := <-answers:
+		t.Fatalf("a page did not wait: status %d", status)
+	case <-time.After(300 * time.Millisecond):
+	}
+	for _, one := range leave {
+		one()
+	}
+	if a, b := <-answers, <-answers; a+b != http.StatusCreated+http.StatusBadRequest {
+		t.Errorf("status %d and %d, want one saved and one refused", a, b)
+	}
 }
 
 func TestSaveWithoutScript(t *testing.T) {

@@ -33,6 +33,7 @@ type server struct {
 	pool    *pgxpool.Pool
 	library *library.Library
 	signin  *signin.Service
+	pages   *Site
 	done    chan struct{} // to be closed by a test that stops the server
 }
 
@@ -57,6 +58,7 @@ func newServer(tb testing.TB, baseURL string) *server {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	s.pages = pages
 	s.Server = httptest.NewServer(middleware.SecureHeaders(compress(pages.Handler())))
 	tb.Cleanup(s.Close)
 	return s
@@ -124,6 +126,9 @@ func (b *browser) send(method, path string, body io.Reader, header ...string) an
 	for _, field := range header {
 		name, value, _ := strings.Cut(field, ": ")
 		req.Header.Set(name, value)
+	}
+	if host := req.Header.Get("Host"); host != "" {
+		req.Host = host // what the client sends as the header field
 	}
 	if b.cookie != nil {
 		req.AddCookie(b.cookie)

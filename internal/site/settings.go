@@ -51,7 +51,7 @@ func (s *Site) changePassword(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := visitorOf(r.Context())
-	err := s.signin.ChangePassword(r.Context(), v.account, r.PostFormValue("current"), r.PostFormValue("new"), v.session.ID)
+	err := s.signin.ChangePassword(r.Context(), v.account.ID, r.PostFormValue("current"), r.PostFormValue("new"), v.session.ID)
 	var bad *signin.InputError
 	switch {
 	case errors.Is(err, account.ErrBadCredentials):
@@ -63,7 +63,7 @@ func (s *Site) changePassword(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	s.leaveNotice(r, "The password is changed. Other devices have to sign in again.", "")
+	s.leaveNotice(r, "The password is changed. Other devices have to sign in again; API tokens stay valid.", "")
 	return back(w, r, paths{}.Settings())
 }
 

@@ -24,20 +24,21 @@ func (s *Site) showShared(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := s.library.Body(ctx, a, func(file string) string { return paths{}.SharedImage(token, file) })
+	public := publicArticle(a)
+	body, err := s.library.PublicBody(ctx, a, public.URL, func(file string) string { return paths{}.SharedImage(token, file) })
 	if err != nil {
 		return err
 	}
 	p := &sharedPage{
 		Base:     s.newBase(r, a.Title),
-		Article:  publicArticle(a),
+		Article:  public,
 		Body:     body.HTML,
 		Contents: contents(a, body.Headings),
 		URL:      s.BaseURL(r) + paths{}.Shared(token),
 	}
 	p.Account, p.Preferences = nil, account.DefaultPreferences()
 	if p.Title == "" {
-		p.Title = a.URL
+		p.Title = public.URL
 	}
 	if p.Image, err = s.previewImage(r, a, token); err != nil {
 		return err

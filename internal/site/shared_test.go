@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"nightstand/internal/fetchtest"
+	"nightstand/internal/librarytest"
 )
 
 func TestSharedPage(t *testing.T) {
@@ -88,6 +91,32 @@ func TestSharedPage(t *testing.T) {
 	s.stranger().get(p.SharedImage(shares[0].Token, file)).wantStatus(t, http.StatusGone)
 	vera.get(p.Share(a.ID)).want(t, lacks(".record"))
 	vera.get(p.Shares()).want(t, hasText(".record", "Revoked"))
+}
+
+// TestSharedPageHidesTheSavedAddress shows the page's own name for itself
+// wherever its links lead to what the reader saved.
+func TestSharedPageHidesTheSavedAddress(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "")
+	vera := s.reader("vera")
+	web := fetchtest.Serve(t, map[string]fetchtest.Response{})
+	page := librarytest.Page("The Lamp", 12, `<p>See <a href="#comments">the comments</a> and <a href="?session=SECRET">this page</a>.</p>`)
+	page = strings.Replace(page, "</head>", `<link rel="canonical" href="`+web.URL+`/lamp"></head>`, 1)
+	web.Set("/lamp?session=SECRET", fetchtest.Response{Body: page})
+	a := vera.save(web.URL + "/lamp?session=SECRET")
+	if _, err := s.library.Fetch(t.Context(), vera.account.ID, a.ID); err != nil {
+		t.Fatal(err)
+	}
+	share, err := s.library.Share(t.Context(), vera.account.ID, a.ID, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := s.stranger().get(paths{}.Shared(share.Token))
+	shared.want(t, has(`.prose a[href="`+web.URL+`/lamp"]`))
+	if strings.Contains(shared.body, "SECRET") {
+		t.Error("the shared page tells the address that was saved")
+	}
+	vera.get(paths{}.Article(a.ID)).want(t, has(`.prose a[href="`+web.URL+`/lamp?session=SECRET"]`))
 }
 
 func views(tb testing.TB, s *server, owner *browser) int64 {

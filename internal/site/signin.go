@@ -24,7 +24,7 @@ func (s *Site) renderSetup(w http.ResponseWriter, r *http.Request, status int, n
 	return s.pages.render(w, status, &setupPage{
 		Base:     s.newBase(r, "Welcome"),
 		Name:     name,
-		NeedCode: s.signin.SetupCode() != "",
+		NeedCode: s.signin.AsksForCode(r.Context(), fromElsewhere(r)),
 		Error:    reason,
 	})
 }
@@ -34,7 +34,13 @@ func (s *Site) setup(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name := r.PostFormValue("name")
-	a, err := s.signin.Setup(r.Context(), name, r.PostFormValue("password"), r.PostFormValue("code"), clientAddress(r))
+	a, err := s.signin.Setup(r.Context(), signin.SetupRequest{
+		Name:     name,
+		Password: r.PostFormValue("password"),
+		Code:     r.PostFormValue("code"),
+		Address:  clientAddress(r),
+		Stranger: fromElsewhere(r),
+	})
 	var bad *signin.InputError
 	switch {
 	case errors.Is(err, signin.ErrSetupDone):

@@ -37,6 +37,8 @@ type Site struct {
 	log       *slog.Logger
 	done      <-chan struct{}
 	autoSaves *httprate.RateLimiter
+	streams   streams
+	keepAlive time.Duration // see keepAlive
 }
 
 // autoSavesPerMinute bounds what other sites can make the reader's browser
@@ -57,6 +59,8 @@ func New(cfg Config) (*Site, error) {
 		log:       cfg.Logger,
 		done:      cfg.Done,
 		autoSaves: httprate.NewRateLimiter(autoSavesPerMinute, time.Minute),
+		streams:   streams{open: map[int64]int{}},
+		keepAlive: keepAlive,
 	}
 	s.signin.Sessions().ErrorFunc = s.showFailure
 	return s, nil
@@ -75,6 +79,7 @@ func (s *Site) Handler() http.Handler {
 
 	r.Group(func(r chi.Router) {
 		r.Use(
+			noteElsewhere,
 			middleware.ClientAddress,
 			middleware.SecureCookies(isHTTPSAddress(s.baseURL)),
 			s.signin.Sessions().LoadAndSave,

@@ -87,6 +87,9 @@ class SavePage {
     } else if (answer.id && (status === 200 || status === 201)) {
       this.#stash.clear();
       this.#showSaved(answer);
+    } else if (answer.confirm) {
+      this.#find("question").textContent = String(answer.detail);
+      this.#show("confirm");
     } else {
       this.#find("error").textContent = String(answer.detail || answer.title || unreachable);
       this.#find("retry").hidden = status >= 400 && status < 500 && status !== 408 && status !== 429;
@@ -107,18 +110,15 @@ class SavePage {
 
   #showSaved({ title, new: isNew, read_url, delete_url, restore_url }) {
     const saved = isNew === false ? "Was saved already: moved to the top" : "Saved";
-    const remove = localPath(delete_url, location.origin);
-    const restore = localPath(restore_url, location.origin);
-    const read = this.#find("read");
-    const note = this.#find("note");
+    const [read, note] = [this.#find("read"), this.#find("note")];
+    const [remove, restore, article] = [delete_url, restore_url, read_url].map((path) => localPath(path, location.origin));
     this.#find("saved-title").textContent = String(title || this.#payload.title || this.#payload.url);
     note.textContent = saved;
-    read.href = localPath(read_url, location.origin) || "/";
+    read.href = article || "/";
     // Undoing a second save must not take away the first.
     this.#find("undo").hidden = !remove || isNew === false;
     startUndo(this.#find("undo"), { remove, restore }, (removed, failed) => {
-      const now = removed ? "Removed" : saved;
-      note.textContent = failed ? `${now}. That did not work: try again` : now;
+      note.textContent = (removed ? "Removed" : saved) + (failed ? ". That did not work: try again" : "");
       read.hidden = removed;
     });
     this.#moveOn("saved");
