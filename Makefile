@@ -12,7 +12,11 @@ BENCHPKG ?= ./...
 RACE = ./internal/blob ./internal/dbtest ./internal/fetch ./internal/library ./internal/localpg \
 	./internal/signin ./internal/site ./internal/worker
 
-.PHONY: build run test check bench install-deps
+# The corpus that `make score` measures the extractor on and `make train` learns
+# from: html/ID.html beside truth/ID.json, as internal/extract/train describes.
+CORPUS ?=
+
+.PHONY: build run test check bench score train install-deps
 
 build:
 	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)" -o bin/nightstand ./cmd/server
@@ -41,6 +45,16 @@ check:
 bench:
 	@script/install-deps test
 	go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem $(BENCHPKG)
+
+score:
+	@[ -n "$(CORPUS)" ] || { echo "usage: make score CORPUS=folder"; exit 2; }
+	go run ./internal/extract/train -score -corpus '$(CORPUS)'
+
+# Learns again which blocks belong to articles, checks it on sites left out and
+# writes the trees into the extractor.
+train:
+	@[ -n "$(CORPUS)" ] || { echo "usage: make train CORPUS=folder"; exit 2; }
+	go run ./internal/extract/train -corpus '$(CORPUS)' -write internal/extract/model.go
 
 install-deps:
 	@script/install-deps server test check

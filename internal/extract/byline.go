@@ -5,158 +5,173 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"golang.org/x/net/html"
 )
 
 var (
-	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:posted|written|words|story|article|reported|text|review|photographs?|edited) by|by|von|par|por|di|door|av|af|autor(?:en|in)?|author|auteur|autore)(?:\s*:\s*|\s+)`)
-	bylineSuffix = regexp.MustCompile(`(?i)\s+(?:[|•·–—]\s.*|(?:on|updated|published|posted|last updated)\s*:?\s+.*\d.*|\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?)\b.*)$`)
-	joiner       = regexp.MustCompile(`(?i)\s*(?:,?\s+(?:and|und|et|y|e|en|och|og)\s+|\s*&\s*|\s*;\s*|\s+/\s+)`)
+	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:posted|written|authored|words|story|article|reported|text|review|photographs?|edited) by|by|von|par|por|di|door|av|af|autor(?:en|in)?|author|auteur|autore)(?:\s*:\s*|\s+)`)
+	bylineSuffix = regexp.MustCompile(`(?i)\s+(?:[|•·⋅–—]\s.*|-\s.*|(?:on|updated|published|posted|last updated)\s*:?\s+.*\d.*|(?:\w+\.? )?\d+ (?:\w+ (?:19|20)\d\d|min|minutes?|hours?|days?|weeks?|months?|years?)\b.*)$`)
+	joiner       = regexp.MustCompile(`(?i)\s*(?:,?\s+(?:and|with|und|et|y|e|en|och|og)\s+|\s*&\s*|\s*[;、，]\s*|\s+/\s+)`)
 	emailAddress = regexp.MustCompile(`\S+@\S+\.\S+`)
 )
 
+// signed are the names that one kind of source gives the authors.
+type signed []string
+
+func (s signed) String() string { return strings.Join(s, ", ") }
+
+// in reports whether all names stand in other too.
+func (s signed) in(other signed) bool {
+	line := letters(other.String())
+	return !slices.ContainsFunc(s, func(name string) bool { return !strings.Contains(line, letters(name)) })
+}
+
 // chooseByline returns the authors' names, joined with ", ".
-func chooseByline(doc *html.Node, tags metaTags, linked *linkedData, site string) string {
-	fromData := joinAuthors(linked.authors)
-	if fromData != "" && !sameWords(fromData, site) {
-		return fromData
+//
+// People come before organisations. What the page prints at the title comes
+// before metadata when it says plainly that others wrote, or names more of the
+// same people; metadata that names none but the site, or a login, only serves
+// when nothing else does.
+func chooseByline(tags metaTags, linked *linkedData, site string, head *masthead) string {
+	var people, others signed
+	sources := []signed{authorNames(linked.authors), authorNames(linked.otherAuthors)}
+	for _, values := range authorTags(tags) {
+		sources = append(sources, authorNames(values))
 	}
-	for _, name := range []string{"citation_author", "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "article:author_name"} {
-		if b := joinAuthors(tags[name]); b != "" && !sameWords(b, site) {
-			return b
+	for i, s := range sources {
+		switch {
+		case len(s) == 0:
+		case sameWords(s.String(), site) || i == 0 && linked.byGroup || account(s.String()):
+			if others == nil || account(others.String()) && !account(s.String()) {
+				others = s
+			}
+		case people == nil || len(s) > len(people) && people.in(s):
+			people = s
 		}
 	}
-	if b := writtenByline(doc); b != "" {
-		return b
+	printed, plain := head.byline(site)
+	switch {
+	case printed != nil && (people == nil || plain && !people.in(printed) && !printed.in(people)):
+		return printed.short()
+	case printed != nil && people.in(printed) && !slices.ContainsFunc(printed[1:], func(s string) bool { return signsAsOne(strings.Fields(s)) || sameWords(s, site) }):
+		return printed.short()
+	case people != nil:
+		return people.short()
 	}
-	return fromData
+	if s := head.markedByline(site); s != nil {
+		return s.short()
+	}
+	return others.short()
 }
 
-func joinAuthors(names []string) string {
-	var found []string
+// mostAuthors is how many names a byline has before it says "et al."
+const mostAuthors = 10
+
+func (s signed) short() string {
+	if len(s) > mostAuthors {
+		s = append(slices.Clone(s[:mostAuthors]), "et al.")
+	}
+	return s.String()
+}
+
+var (
+	authorKey   = regexp.MustCompile(`(?:^|[:._-])(?:authors?|creator|byl)(?:[:._-]?name)?$`)
+	authorLabel = regexp.MustCompile(`(?i)^(?:(?:written|posted|interview|words|story) )?by$|^authors?$|^written$|^(?:geschrieben|verfasst) von$|^(?:escrito|publicado) por$|^(?:écrit|rédigé|publié) par$|^(?:scritto|pubblicato) da$|^geschreven door$|^skriven av$|^autor(?:e|en)?$|^auteur$`)
+)
+
+// authorTags returns the contents of the meta elements that name authors, the
+// most particular first: Highwire and Dublin Core give one name to an element,
+// the card that Twitter defined has a label beside it.
+func authorTags(tags metaTags) [][]string {
+	found := [][]string{givenNameFirst(tags["citation_author"])}
+	for _, name := range []string{"citation_authors", "author", "article:author", "parsely-author", "sailthru.author", "byl"} {
+		found = append(found, tags[name])
+	}
+	for n := range []string{"1", "2"} {
+		i := string(rune('1' + n))
+		if authorLabel.MatchString(tags.first("twitter:label" + i)) {
+			found = append(found, tags["twitter:data"+i])
+		}
+	}
+	found = append(found, givenNameFirst(tags["dc.creator"]), givenNameFirst(tags["dcterms.creator"]))
+	var rest []string
+	for name := range tags {
+		if authorKey.MatchString(name) && !strings.HasPrefix(name, "twitter:") && !strings.HasPrefix(name, "fediverse:") {
+			rest = append(rest, name)
+		}
+	}
+	slices.Sort(rest)
+	for _, name := range rest {
+		found = append(found, tags[name])
+	}
+	return found
+}
+
+// givenNameFirst turns "Lowell, Ida", as libraries write it, around.
+func givenNameFirst(names []string) []string {
+	turned := make([]string, 0, len(names))
+	for _, name := range names {
+		family, given, ok := strings.Cut(name, ", ")
+		if ok && !strings.Contains(given, ",") && !honours.MatchString(given) && len(strings.Fields(family)) < 3 {
+			name = given + " " + family
+		}
+		turned = append(turned, name)
+	}
+	return turned
+}
+
+// authorNames cleans names, each once whatever its case.
+func authorNames(names []string) signed {
+	var found signed
 	for _, name := range names[:min(len(names), 50)] {
-		if b := cleanByline(stripTags(name)); b != "" && !slices.Contains(found, b) {
-			found = append(found, b)
-		}
-	}
-	if len(found) > 10 {
-		found = append(found[:10], "et al.")
-	}
-	return strings.Join(found, ", ")
-}
-
-// bylineClasses name authors on pages without metadata, the clearest first.
-var bylineClasses = []string{
-	"author-name", "author__name", "byline-name", "byline__name", "byline-author", "p-author", "entry-author", "post-author",
-	"article-author", "article__author", "byline", "c-byline", "post-byline", "author", "authors",
-}
-
-// writtenByline looks for the author in the page's visible text.
-func writtenByline(doc *html.Node) string {
-	var found []string
-	for _, match := range []func(*html.Node) bool{
-		func(n *html.Node) bool { return slices.Contains(strings.Fields(attr(n, "itemprop")), "author") },
-		func(n *html.Node) bool {
-			return is(n, "a") && slices.Contains(strings.Fields(attr(n, "rel")), "author")
-		},
-	} {
-		for _, n := range findFunc(body(doc), match) {
-			if name := itemName(n); name != "" && !inComments(n) {
-				found = append(found, name)
-			}
-		}
-		if b := joinAuthors(found); b != "" {
-			return b
-		}
-	}
-	for _, class := range bylineClasses {
-		for _, n := range findFunc(body(doc), func(n *html.Node) bool { return hasClass(n, class) }) {
-			if inComments(n) {
-				continue
-			}
-			if b := cleanByline(lineOf(n)); b != "" {
-				return b
+		for _, one := range bylineNames(stripTags(name)) {
+			if !slices.ContainsFunc(found, func(f string) bool { return sameWords(f, one) }) {
+				found = append(found, one)
 			}
 		}
 	}
-	return signedLine(doc)
+	return found
 }
 
-var signature = regexp.MustCompile(`^(?:(?i:written by|posted by|words by|author:|by))\s+(\p{Lu}[\p{L}.'’-]+(?:\s+\p{Lu}[\p{L}.'’-]*){1,3})(?:$|\s*[,|•·–—(]|\s+(?:on|in)\s)`)
+// nobody are values that content systems write where they know no author.
+var nobody = []string{"admin", "author", "administrator", "editor", "unknown", "null", "undefined", "none", "anonymous", "staff", "guest", "root", "user", "webmaster", "view more posts"}
 
-// signWords are what stands alone before the link with the author's name.
-var signWords = []string{"by", "by:", "written by", "posted by", "words by", "author:", "author"}
+// cleanByline reduces a byline to names joined with ", ", or returns "" when it
+// is none.
+func cleanByline(s string) string { return bylineNames(s).String() }
 
-// signLinks bounds how often the name is looked for beside such a word.
-const signLinks = 20
-
-// signedLine looks for a short line of text that reads "By Name Surname".
-func signedLine(doc *html.Node) string {
-	looked := 0
-	for d := range body(doc).Descendants() {
-		if d.Type != html.TextNode || len(d.Data) > 300 || is(d.Parent, "script", "style", "noscript") {
-			continue
-		}
-		text := oneLine(d.Data)
-		if looked < signLinks && slices.Contains(signWords, strings.ToLower(text)) {
-			looked++
-			text = lineOf(d.Parent)
-		}
-		if len(text) > 120 {
-			continue
-		}
-		if m := signature.FindStringSubmatch(text); m != nil && !inComments(d) {
-			return cleanByline(m[1])
-		}
-	}
-	return ""
-}
-
-// itemName returns the name property of a microdata item, or its text.
-func itemName(n *html.Node) string {
-	named := findFunc(n, func(d *html.Node) bool { return slices.Contains(strings.Fields(attr(d, "itemprop")), "name") })
-	if len(named) == 0 {
-		return lineOf(n)
-	}
-	if content := attr(named[0], "content"); content != "" {
-		return content
-	}
-	return lineOf(named[0])
-}
-
-func inComments(n *html.Node) bool {
-	for p := n; p != nil; p = p.Parent {
-		if strings.Contains(names(p), "comment") && !is(p, "body") {
-			return true
-		}
-	}
-	return false
-}
-
-// cleanByline reduces a byline to names, or returns "" when it is none.
-func cleanByline(s string) string {
-	s = oneLine(s)
-	s = emailAddress.ReplaceAllString(s, "")
+// bylineNames reads the names in a byline; what is no byline has none.
+func bylineNames(s string) signed {
+	s = emailAddress.ReplaceAllString(oneLine(s), "")
 	for range 2 {
 		s = bylinePrefix.ReplaceAllString(strings.TrimSpace(s), "")
 	}
 	s = bylineSuffix.ReplaceAllString(s, "")
 	s = joiner.ReplaceAllString(s, ", ")
-	var names []string
+	if len([]rune(s)) > 200 || len(strings.Fields(s)) > 30 || strings.Contains(s, ": ") {
+		return nil
+	}
+	var names signed
 	for part := range strings.SplitSeq(s, ", ") {
-		part = strings.Trim(part, " ,|•·-–—:")
-		if part == "" || strings.HasPrefix(part, "@") || strings.Contains(part, "://") || strings.HasPrefix(part, "www.") || !strings.ContainsFunc(part, unicode.IsLetter) {
-			continue
+		part = cleanName(part)
+		switch lower := strings.ToLower(part); {
+		case part == "", strings.HasPrefix(part, "@"), strings.Contains(part, "://"), strings.HasPrefix(lower, "www."):
+		case len(names) > 0 && honours.MatchString(part):
+			names[len(names)-1] += ", " + part
+		case len(names) > 0 && role(part):
+		case slices.Contains(nobody, lower), len([]rune(part)) > 80, !strings.ContainsFunc(part, unicode.IsLetter):
+		default:
+			names = append(names, part)
 		}
-		names = append(names, part)
 	}
-	s = strings.Join(names, ", ")
-	switch {
-	case len([]rune(s)) > 120 || len(strings.Fields(s)) > 16:
-		return ""
-	case slices.Contains([]string{"admin", "author", "administrator", "editor", "unknown", "null", "undefined"}, strings.ToLower(s)):
-		return ""
+	return names
+}
+
+// role reports whether s says what somebody does.
+func role(s string) bool {
+	for w := range strings.FieldsSeq(strings.ToLower(s)) {
+		if slices.Contains(roles, w) {
+			return true
+		}
 	}
-	return s
+	return false
 }

@@ -15,7 +15,7 @@ import (
 
 // Version is raised whenever the result for some page may differ, so that
 // re-extraction knows what is old.
-const Version = 1
+const Version = 2
 
 // Page is what there is to read an article from.
 type Page struct {
@@ -52,13 +52,18 @@ type Verdict struct {
 	Reason article.Failure `json:"reason"` // "" when OK
 }
 
-// Extract reads the article from a page: it prepares the page, collects
-// candidates for the article's body, judges them, cleans the best and
-// sanitises last. A page without an article is no error but a verdict.
+// Extract reads the article from a page: it prepares the page, divides it into
+// blocks, keeps those that belong to the article by the votes of several
+// extractors and by a trained model, cleans them and sanitises last. A page
+// without an article is no error but a verdict.
 //
 // It returns [ErrTooBig] or [ErrTooDeep] for pages beyond what is worked
 // through, and never panics.
-func Extract(p Page) (result *Article, err error) {
+func Extract(p Page) (*Article, error) { return ExtractWith(p, nil) }
+
+// ExtractWith is [Extract] with another judge of the page's blocks; nil is the
+// trained one.
+func ExtractWith(p Page, rate Rater) (result *Article, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			result, err = nil, fmt.Errorf("extract article: broken by the page's structure: %v", r)
@@ -80,8 +85,9 @@ func Extract(p Page) (result *Article, err error) {
 	meta := readMetadata(doc, address, base)
 	look := survey(doc)
 	look.isArticle = meta.isArticle
+	said := readSignals(doc, address)
 	prepare(doc, base)
-	best := judge(candidates(doc, base))
+	best := judge(doc, base, said, rate)
 	restoreLead(best, doc, meta)
 	cleanBody(best, meta, address)
 

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -9,13 +10,17 @@ import (
 
 // linkedData is what a page's JSON-LD says, in the vocabulary of schema.org.
 type linkedData struct {
-	headline    string
-	authors     []string
-	site        string
-	published   string
-	description string
-	images      []string
-	isArticle   bool
+	headline       string
+	authors        []string
+	byGroup        bool // the authors are organisations
+	site           string
+	published      string
+	modified       string
+	otherPublished string   // of the page or another thing on it that is no article
+	otherAuthors   []string // the same
+	description    string
+	images         []string
+	isArticle      bool
 }
 
 // maxJSONDepth is how deep the search for articles goes into JSON-LD.
@@ -46,6 +51,9 @@ func readJSONLD(doc *html.Node) *linkedData {
 			data.readArticle(t, byID)
 		case hasType(t, func(s string) bool { return s == "WebSite" }) && data.site == "":
 			data.site = str(t["name"])
+		}
+		if !hasType(t, articleType) {
+			data.readOther(t, byID)
 		}
 	}
 	return data
@@ -110,16 +118,49 @@ func (d *linkedData) readArticle(t map[string]any, byID map[string]map[string]an
 		d.headline = str(t["name"])
 	}
 	d.published = str(t["datePublished"])
+	d.modified = str(t["dateModified"])
 	d.description = str(t["description"])
 	for _, key := range []string{"author", "creator"} {
 		if d.authors == nil {
-			d.authors = people(t[key], byID)
+			d.authors, d.byGroup = people(t[key], byID), isGroup(t[key], byID)
 		}
 	}
 	if names := people(t["publisher"], byID); len(names) > 0 {
 		d.site = names[0]
 	}
 	d.images = imageAddresses(t["image"], byID)
+}
+
+// readOther keeps what a thing that is no article says of authors and dates:
+// some sites describe their articles as mere pages.
+func (d *linkedData) readOther(t map[string]any, byID map[string]map[string]any) {
+	if d.otherPublished == "" {
+		d.otherPublished = str(t["datePublished"])
+	}
+	if d.otherAuthors == nil && !isGroup(t["author"], byID) {
+		d.otherAuthors = people(t["author"], byID)
+	}
+}
+
+// isGroup reports whether a value stands for an organisation, or several.
+func isGroup(value any, byID map[string]map[string]any) bool {
+	switch v := value.(type) {
+	case string:
+		return byID[v] != nil && isGroup(byID[v], nil)
+	case []any:
+		return len(v) > 0 && !slices.ContainsFunc(v, func(e any) bool {
+			_, list := e.([]any)
+			return list || !isGroup(e, byID)
+		})
+	case map[string]any:
+		if id, ok := v["@id"].(string); ok && v["@type"] == nil {
+			return byID[id] != nil && isGroup(byID[id], nil)
+		}
+		return hasType(v, func(s string) bool {
+			return s == "WebSite" || strings.HasSuffix(s, "Organization") || s == "Corporation" || s == "LocalBusiness"
+		})
+	}
+	return false
 }
 
 // people returns the names in a value that is a name, an object with a name, a

@@ -7,26 +7,19 @@ import (
 	"golang.org/x/net/html"
 )
 
-// candidates returns the possible bodies of the article, the likeliest first.
-func candidates(doc *html.Node, base *url.URL) []*html.Node {
-	var found []*html.Node
-	if root := readable(doc, base); root != nil {
-		found = append(found, root)
+// judge returns the body of the article: the blocks of the page that belong to
+// it. Pages on which there are none have go-readability's choice, if it has
+// one, or else all they say: what is too short to be judged is often nothing
+// but its article, a poem, a picture with a caption, a note.
+func judge(doc *html.Node, base *url.URL, said *signals, rate Rater) *html.Node {
+	d := divide(doc, base, said)
+	chosen := d.choose(rate)
+	unmark(doc)
+	if chosen || d.readable == nil {
+		return body(doc)
 	}
-	// Pages too short for Readability's scoring are often nothing but their
-	// article: a poem, a picture with a caption, a note.
-	return append(found, body(doc))
-}
-
-// judge returns the best of the candidates: the first that has something to
-// read or see.
-func judge(found []*html.Node) *html.Node {
-	for _, root := range found {
-		if !blank(textOf(root)) || first(root, "img") != nil {
-			return root
-		}
-	}
-	return found[len(found)-1]
+	unmark(d.readable)
+	return d.readable
 }
 
 // aboutEqual is the share of the better score from which two extractions

@@ -58,8 +58,8 @@ func readMetaTags(doc *html.Node) metaTags {
 }
 
 // readMetadata reads the page's own account of the article from JSON-LD, Open
-// Graph, Dublin Core, Highwire (citation_…) and Parse.ly tags, microdata and
-// common class names.
+// Graph, Dublin Core, Highwire (citation_…), Parse.ly and Twitter card tags,
+// microdata, RDFa, and what the page prints around its title.
 func readMetadata(doc *html.Node, address, base *url.URL) *metadata {
 	tags := readMetaTags(doc)
 	linked := readJSONLD(doc)
@@ -70,8 +70,9 @@ func readMetadata(doc *html.Node, address, base *url.URL) *metadata {
 		isArticle: linked.isArticle || strings.EqualFold(tags.first("og:type"), "article") || len(tags["article:published_time"]) > 0,
 	}
 	m.title, m.titles = chooseTitle(doc, tags, linked, m.site, address)
-	m.byline = chooseByline(doc, tags, linked, m.site)
-	m.published = choosePublished(doc, tags, linked, address, !strings.HasPrefix(m.language, "en") || strings.EqualFold(m.language, "en-GB"))
+	head := readMasthead(doc, m.titles, address.Hostname())
+	m.byline = chooseByline(tags, linked, m.site, head)
+	m.published = choosePublished(doc, tags, linked, address, head, !strings.HasPrefix(m.language, "en") || strings.EqualFold(m.language, "en-GB"))
 	m.description = oneLine(stripTags(tagsOr(tags, linked.description, "og:description", "description", "twitter:description", "dc.description", "dcterms.description")))
 	m.image = leadImage(tags, linked, base)
 	if n := linkRel(doc, "canonical"); n != nil {

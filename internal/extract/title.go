@@ -4,16 +4,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/net/html"
 )
 
-// titleSeparators stand between an article's title and its site's name.
-var titleSeparators = []string{" | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ", " :: ", " / ", " ~ ", " › ", "｜", " -- "}
-
-// mostHeadings bounds how many headings are looked at for the title.
-const mostHeadings = 20
+// The first headings are looked at for the title; longer ones are sentences.
+const mostHeadings, longestHeading = 20, 200
 
 // chooseTitle returns the article's title and every name the page gives it.
 func chooseTitle(doc *html.Node, tags metaTags, linked *linkedData, site string, address *url.URL) (string, []string) {
@@ -21,15 +19,7 @@ func chooseTitle(doc *html.Node, tags metaTags, linked *linkedData, site string,
 	if n := first(doc, "title"); n != nil {
 		page = lineOf(n)
 	}
-	var headings []string
-	for _, n := range find(doc, "h1") {
-		if len(headings) == mostHeadings {
-			break
-		}
-		if h := strings.TrimRight(lineOf(n), " ¶#§"); h != "" && len(h) < 300 {
-			headings = append(headings, h)
-		}
-	}
+	headings := titleHeadings(doc, site, address)
 	named := []string{
 		tags.first("og:title"), linked.headline, tags.first("citation_title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title"),
 		tags.first("twitter:title"), page,
@@ -47,16 +37,51 @@ func chooseTitle(doc *html.Node, tags metaTags, linked *linkedData, site string,
 	title := ""
 	switch {
 	case len(names) > 0:
-		title = headingFor(names, headings)
+		shown, _ := printedName(body(doc), names)
+		title = headingFor(names, headings, shown)
 	case len(headings) > 0:
 		title = headings[0]
 	}
 	return cut(title, 500), append(names, title)
 }
 
+// titleHeadings returns the page's first headings, each once, as they read.
+func titleHeadings(doc *html.Node, site string, address *url.URL) []string {
+	var headings []string
+	for _, n := range find(doc, "h1") {
+		if len(headings) == mostHeadings {
+			break
+		}
+		h := strings.TrimPrefix(strings.TrimRight(brokenLine(n), " ¶#§"), "Title:")
+		h = stripEnds(h, site, address, nil)
+		if i := strings.LastIndex(h, " | "); i > 0 && section(h[:i], h[i+3:]) {
+			h = h[:i]
+		}
+		if h != "" && len(h) < longestHeading && !sameWords(h, site) && !isHeading(h, headings) {
+			headings = append(headings, h)
+		}
+	}
+	return headings
+}
+
+// brokenLine returns the text of n on one line, with a space where it breaks.
+func brokenLine(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		switch {
+		case d.Type == html.TextNode:
+			b.WriteString(d.Data)
+		case is(d, "br", "div", "p"):
+			b.WriteByte(' ')
+		}
+	}
+	return oneLine(b.String())
+}
+
 // headingFor returns the heading that is the title in the page's own spelling,
-// or the first name: metadata may be shortened or carry additions.
-func headingFor(names, headings []string) string {
+// the name that the page shows elsewhere, the heading most like the names, or
+// the first name: metadata may be shortened or carry additions.
+func headingFor(names, headings []string, shown string) string {
 	for _, name := range names {
 		for _, h := range headings {
 			if sameWords(name, h) {
@@ -64,85 +89,93 @@ func headingFor(names, headings []string) string {
 			}
 		}
 	}
-	if len(headings) == 1 && len(strings.Fields(headings[0])) >= 3 {
+	if shown != "" {
+		return shown
+	}
+	if h := likeliest(names, headings); h != "" {
 		for _, name := range names {
-			if wordsShared(name, headings[0]) >= 2 {
-				return headings[0]
+			if addsLabel(h, name) {
+				return name
 			}
 		}
+		return h
 	}
 	return names[0]
 }
 
+// likeliest returns the heading that has the most in common with the names, or
+// "" when none has enough or several have the same.
+func likeliest(names, headings []string) string {
+	best, most := "", 0
+	for _, h := range headings {
+		shared := 0
+		for _, name := range names {
+			shared = max(shared, wordsShared(name, h))
+		}
+		switch {
+		case len(headings) == 1 && len(strings.Fields(h)) < 3:
+			if shared == 0 || shared < len(longWords(h)) || opens(h, names) {
+				return ""
+			}
+			return h
+		case shared < 2, len(headings) > 1 && (2*shared < len(longWords(names[0])) || opens(h, names)):
+		case shared > most:
+			best, most = h, shared
+		case shared == most:
+			best = ""
+		}
+	}
+	return best
+}
+
+// opens reports whether one of the names starts with a heading.
+func opens(heading string, names []string) bool {
+	return slices.ContainsFunc(names, func(s string) bool { return strings.HasPrefix(letters(s), letters(heading)) })
+}
+
 // wordsShared counts the longer words that stand in both.
 func wordsShared(a, b string) int {
-	shared, other := 0, strings.Fields(strings.ToLower(b))
-	for _, w := range strings.Fields(strings.ToLower(a)) {
-		if len(w) >= 4 && slices.Contains(other, w) {
+	shared, other := 0, longWords(b)
+	for _, w := range longWords(a) {
+		if slices.Contains(other, w) {
 			shared++
 		}
 	}
 	return shared
 }
 
-// stripSite takes the site's name off either end of a title. A part goes only
-// when it is the site's name or address, or a heading is the rest.
-func stripSite(title, site string, address *url.URL, headings []string) string {
-	for range 3 {
-		rest := stripOnce(title, site, address, headings)
-		if rest == title {
-			break
+// longWords returns the words of s, each once, that are long enough to say
+// what it is about.
+func longWords(s string) []string {
+	var found []string
+	for w := range strings.FieldsSeq(s) {
+		if w = letters(w); len(w) >= 4 && !slices.Contains(found, w) {
+			found = append(found, w)
 		}
-		title = rest
 	}
-	return title
+	return found
 }
 
-func stripOnce(title, site string, address *url.URL, headings []string) string {
-	for _, sep := range titleSeparators {
-		if i := strings.LastIndex(title, sep); i > 0 {
-			head, tail := strings.TrimSpace(title[:i]), strings.TrimSpace(title[i+len(sep):])
-			if head != "" && (siteLike(tail, site, address) || isHeading(head, headings)) {
-				return head
-			}
-		}
-		if head, tail, ok := strings.Cut(title, sep); ok {
-			head, tail = strings.TrimSpace(head), strings.TrimSpace(tail)
-			if tail != "" && (siteLike(head, site, address) || isHeading(tail, headings)) {
-				return tail
-			}
-		}
+// addsLabel reports whether a heading is the name with a date, a count, the
+// word "Blog:" or the like before or after it.
+func addsLabel(heading, name string) bool {
+	if len(strings.Fields(name)) < 3 {
+		return false
 	}
-	if head, tail, ok := strings.Cut(title, ": "); ok && strings.TrimSpace(tail) != "" && siteLike(head, site, address) {
-		return strings.TrimSpace(tail)
+	rest, ok := strings.CutPrefix(heading, name)
+	if !ok {
+		rest, ok = strings.CutSuffix(heading, name)
 	}
-	return title
-}
-
-// siteLike reports whether part of a title is the name of the site.
-func siteLike(part, site string, address *url.URL) bool {
-	p := letters(part)
-	if p == "" {
+	if !ok {
+		return false
+	}
+	if strings.HasSuffix(heading, name) && strings.HasSuffix(rest, ": ") && len(strings.Fields(rest)) == 1 {
 		return true
 	}
-	if s := letters(site); s != "" {
-		if p == s || len(strings.Fields(part)) <= 5 && len(s) >= 3 && len(p) >= 3 && (strings.HasPrefix(p, s) || strings.HasPrefix(s, p)) {
-			return true
-		}
-		if strings.TrimPrefix(p, "the") == strings.TrimPrefix(s, "the") {
-			return true
-		}
+	if day, before, after := findDate(rest, false, time.Now()); day != nil {
+		return letters(before+after) == ""
 	}
-	host := strings.TrimPrefix(strings.ToLower(address.Hostname()), "www.")
-	if p == letters(host) {
-		return true
-	}
-	for label := range strings.SplitSeq(host, ".") {
-		if l := letters(label); len(l) > 3 && (p == l || strings.TrimPrefix(p, "the") == l) {
-			return true
-		}
-	}
-	return false
+	return strings.HasPrefix(rest, " (") && letters(inBrackets.ReplaceAllString(strings.TrimRight(rest, " 0123456789"), "")) == ""
 }
 
 func isHeading(s string, headings []string) bool {

@@ -30,6 +30,8 @@ const testOnly = 0
 var layers = map[string]int{
 	"cmd/server": 1,
 
+	"internal/extract/train": 1, // a program for developers
+
 	"internal/site":   2,
 	"internal/api":    2,
 	"internal/worker": 2,
