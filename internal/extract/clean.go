@@ -22,6 +22,7 @@ func cleanBody(root *html.Node, meta *metadata, address *url.URL) {
 	linkNotes(root, address)
 	dropTitle(root, meta)
 	flattenBlocks(root)
+	dropAdLabels(root)
 	dropPreamble(root, meta)
 	levelHeadings(root)
 	cleanLinks(root)

@@ -30,3 +30,25 @@ func dropClutter(root *html.Node) {
 		}
 	}
 }
+
+// adLabel is a paragraph that announces an advertisement and says no more.
+var adLabel = regexp.MustCompile(`(?i)^\W*(?:(?:paid )?advertisements?|ad|sponsored(?: content)?|promoted(?: content)?|anzeige|werbung|publicit[éy]|` +
+	`publicidad|anuncio|pubblicità|publicidade|advertentie|annons|annonse|reklame|reklama|реклама|広告|广告|廣告|광고)` +
+	`(?:\W+(?:continue reading|scroll|the story|article|story|continues|below|after|to|the|main|content|advertisement|\s)+)?\W*$|` +
+	`^\W*(?:story|article) continues (?:below|after) (?:the |this )?(?:ad|advertisement)\W*$`)
+
+// longestLabel is how long such a paragraph can be, in bytes.
+const longestLabel = 80
+
+// dropAdLabels removes the labels that advertisements leave behind between the
+// paragraphs.
+func dropAdLabels(root *html.Node) {
+	for _, n := range find(root, "p", "div") {
+		if n.Parent == nil || first(n, "img", "pre", "a") != nil {
+			continue
+		}
+		if line := lineOf(n); len(line) <= longestLabel && adLabel.MatchString(line) {
+			remove(n)
+		}
+	}
+}
