@@ -56,10 +56,19 @@ func open(tb testing.TB, parent context.Context, s settings, opts ...chromedp.Co
 	return &Page{tb: tb, ctx: ctx, settings: s, events: events, workers: make(map[target.ID]context.Context)}, nil
 }
 
-// Goto opens the address and waits until the page has loaded.
+// Goto opens the address and waits until the page has loaded. It tries again
+// when a navigation that an earlier click began gets in its way.
 func (p *Page) Goto(address string) {
 	p.tb.Helper()
-	p.do("go to "+address, chromedp.Navigate(address))
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	err := chromedp.Do(ctx, chromedp.Navigate(address))
+	for tries := 1; tries < 3 && err != nil && strings.Contains(err.Error(), "net::ERR_ABORTED"); tries++ {
+		err = chromedp.Do(ctx, chromedp.Navigate(address))
+	}
+	if err != nil {
+		p.fail("go to %s: %v", address, err)
+	}
 }
 
 // URL is the address that the page has now, with its fragment.

@@ -216,6 +216,9 @@ func readingPreferences(t *testing.T, browser *browsertest.Browser) {
 	page.Click(".reading-bar__aa")
 	page.Click(".reading-settings input[value=dark]")
 	page.Goto(p.URL) // without waiting until it is kept
-	page.Goto(readingPage(p, id))
-	page.WaitVisible("html[data-theme=dark] .prose")
+	// What was sent on leaving may arrive after the next page was asked for.
+	waitFor(t, p, "preferences kept on leaving", func() bool {
+		page.Goto(readingPage(p, id))
+		return page.EvalString(`document.documentElement.dataset.theme`) == "dark"
+	})
 }

@@ -117,6 +117,7 @@ func sentFromBrowser(t *testing.T, browser *browsertest.Browser) {
 	page.Goto(readingPage(p, id))
 	page.WaitText(".trouble__help", "Send it from your browser")
 	page.Click(".trouble__help a[href='/bookmarklet']")
+	page.WaitURL(p.URL + "/bookmarklet")
 	script := drag(t, p, page)
 	page.Goto(readingPage(p, id))
 	page.Click(".trouble__steps a[rel=noreferrer]")
