@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"runtime"
 	"runtime/metrics"
 
 	"golang.org/x/net/html"
@@ -15,7 +16,7 @@ import (
 // tree is out of reach until it is finished, so a meter feeds the parser tag
 // by tag and looks at the heap in between.
 const (
-	pageGrowth     = 400 << 20 // bytes of heap while a page is parsed
+	pageGrowth     = 200 << 20 // bytes of heap while a page is parsed
 	fragmentGrowth = 64 << 20  // and a piece of one
 	// What one tag may cost at worst: as many elements as can be open, and
 	// every attribute so far, which took four bytes of the page and is 48 bytes
@@ -36,15 +37,34 @@ type meter struct {
 	sample []metrics.Sample
 }
 
+// The heap as it is, and without the garbage as of the last collection. Garbage
+// from before must not hide what a page takes, so the latter is the start.
+const (
+	heapNow  = "/memory/classes/heap/objects:bytes"
+	heapLive = "/gc/heap/live:bytes"
+)
+
 func newMeter(page []byte, limit int) *meter {
-	m := &meter{rest: page, limit: limit, sample: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}}
-	m.start = m.heap()
+	m := &meter{rest: page, limit: limit, sample: make([]metrics.Sample, 1)}
+	m.start = m.heap(heapLive)
 	return m
 }
 
-func (m *meter) heap() uint64 {
+func (m *meter) heap(name string) uint64 {
+	m.sample[0].Name = name
 	metrics.Read(m.sample)
 	return m.sample[0].Value.Uint64()
+}
+
+// overgrown reports whether the heap has grown beyond the limit. It collects
+// the garbage before it says so.
+func (m *meter) overgrown() bool {
+	limit := m.start + uint64(m.limit)
+	if m.heap(heapNow) <= limit {
+		return false
+	}
+	runtime.GC()
+	return m.heap(heapLive) > limit
 }
 
 // Read implements io.Reader. It returns no more than one tag.
@@ -60,7 +80,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	m.unseen += openElementCost + m.seen*attributeCost
 	if m.unseen > m.limit/4 {
 		m.unseen = 0
-		if heap := m.heap(); heap > m.start && heap-m.start > uint64(m.limit) {
+		if m.overgrown() {
 			return 0, fmt.Errorf("%w: its tree takes more than %d MB", ErrTooBig, m.limit>>20)
 		}
 	}
