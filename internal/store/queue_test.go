@@ -118,7 +118,7 @@ func TestHoldWorkerLockAgain(t *testing.T) {
 	if _, err := pool.Exec(ctx, "SELECT pg_terminate_backend($1)", first); err != nil {
 		t.Fatal(err)
 	}
-	for holder() == 0 || holder() == first {
+	for pid := holder(); pid == 0 || pid == first; pid = holder() {
 		if ctx.Err() != nil {
 			t.Fatal("the lock was not taken again")
 		}
