@@ -22,6 +22,7 @@ var (
 const (
 	maxBytes     = 20 << 20
 	maxNodes     = 300_000
+	maxAttrs     = 2_000_000
 	maxNodeDepth = 6_000_000   // sum of the depths of all nodes
 	maxTextDepth = 100_000_000 // sum of text bytes times their depth
 )
@@ -32,7 +33,7 @@ func parse(page []byte) (*html.Node, error) {
 	if len(page) > maxBytes {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooBig, len(page))
 	}
-	doc, err := html.Parse(newMeter(bytes.ToValidUTF8(page, []byte("\uFFFD")), pageGrowth))
+	doc, err := html.Parse(newPageMeter(bytes.ToValidUTF8(page, []byte("\uFFFD"))))
 	if err != nil {
 		if errors.Is(err, ErrTooBig) {
 			return nil, err
@@ -49,13 +50,17 @@ func parse(page []byte) (*html.Node, error) {
 }
 
 func checkSize(doc *html.Node) error {
-	nodes, nodeDepth, textDepth := 0, 0, 0
+	nodes, attrs, nodeDepth, textDepth := 0, 0, 0, 0
 	depth := 0
 	for n := doc; n != nil; {
 		nodes++
+		attrs += len(n.Attr)
 		nodeDepth += depth
 		if n.Type == html.TextNode && !is(n.Parent, "script", "style", "noscript") {
 			textDepth += depth * len(n.Data)
+		}
+		if attrs > maxAttrs {
+			return fmt.Errorf("%w: more than %d attributes", ErrTooBig, maxAttrs)
 		}
 		if nodes > maxNodes || nodeDepth > maxNodeDepth || textDepth > maxTextDepth {
 			return fmt.Errorf("%w: more than %d nodes or too much nesting", ErrTooBig, nodes-1)

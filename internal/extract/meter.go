@@ -50,6 +50,17 @@ func newMeter(page []byte, limit int) *meter {
 	return m
 }
 
+// newPageMeter returns a meter for a whole page. A large heap may be garbage
+// that lived at the last collection, so that is looked at anew.
+func newPageMeter(page []byte) *meter {
+	m := newMeter(page, pageGrowth)
+	if m.start > pageGrowth {
+		runtime.GC()
+		m.start = m.heap(heapLive)
+	}
+	return m
+}
+
 func (m *meter) heap(name string) uint64 {
 	m.sample[0].Name = name
 	metrics.Read(m.sample)
