@@ -71,7 +71,7 @@ func New(cfg Config) *Client {
 	}
 }
 
-// Page is an HTML or text page.
+// Page is an HTML or text page, or one made around a picture.
 type Page struct {
 	URL          string // final address, after all redirects
 	Status       int    // HTTP status, 200 to 299
@@ -129,6 +129,9 @@ func (c *Client) page(ctx context.Context, address string) (*Page, error) {
 func (c *Client) readPage(ctx context.Context, resp *http.Response, u *url.URL) (*Page, *url.URL, error) {
 	defer resp.Body.Close()
 	header := resp.Header.Get("Content-Type")
+	if pictureTypes[mediaType(header)] {
+		return picturePage(resp, u), nil, nil
+	}
 	declared, unsupported := declaredType(header)
 	if unsupported != nil {
 		unsupported.Status = resp.StatusCode

@@ -14,20 +14,32 @@ export function startLive() {
   function follow() {
     const wanted = document.querySelector("[data-live]")?.getAttribute("data-live") ?? "";
     if (wanted === address) return;
+    stop();
     address = wanted;
-    source?.close();
-    clearInterval(poll);
     if (!wanted) return;
     source = new EventSource(wanted);
     source.onmessage = refresher;
     // While the events are away the page is asked for now and then.
     poll = setInterval(() => {
-      if (source?.readyState !== EventSource.OPEN && !document.hidden) refresher();
+      if (source?.readyState !== EventSource.OPEN) refresher();
     }, POLL_MS);
   }
 
+  function stop() {
+    source?.close();
+    clearInterval(poll);
+    address = "";
+  }
+
   document.addEventListener(REPLACED, follow);
-  follow();
+  // A browser has six connections to a site (HTTP/1.1): pages out of sight, in
+  // other tabs or kept for going back, must not hold them.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return stop();
+    follow();
+    if (address) refresher();
+  });
+  if (!document.hidden) follow();
 }
 
 async function refresh() {
