@@ -12,8 +12,9 @@ BENCHPKG ?= ./...
 RACE = ./internal/blob ./internal/dbtest ./internal/fetch ./internal/library ./internal/localpg \
 	./internal/signin ./internal/site ./internal/worker
 
-# The corpus that `make score` measures the extractor on and `make train` learns
-# from: html/ID.html beside truth/ID.json, as internal/extract/train describes.
+# The corpus that `make score` measures the extractor on, `make bench` times it
+# on if there is one, and `make train` learns from: html/ID.html beside
+# truth/ID.json, as internal/extract/train describes.
 CORPUS ?=
 
 .PHONY: build run test check bench score train install-deps
@@ -47,6 +48,7 @@ check:
 bench:
 	@script/install-deps test
 	go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem $(BENCHPKG)
+	@[ -z '$(CORPUS)' ] || go run ./internal/extract/train -time -corpus '$(CORPUS)'
 
 score:
 	@[ -n "$(CORPUS)" ] || { echo "usage: make score CORPUS=folder"; exit 2; }

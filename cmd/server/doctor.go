@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"nightstand/internal/extract"
 )
 
 type doctorCommand struct{}
@@ -39,6 +41,13 @@ func (c *doctorCommand) Run(env *environment) (err error) {
 	check("queue", func() (string, error) {
 		q, err := d.store.QueueState(env.ctx)
 		return fmt.Sprintf("ok: %d waiting, %d running, %d given up", q.Waiting, q.Running, q.Discarded), err
+	})
+	check("site rules", func() (string, error) {
+		rules, err := extract.ReadRules(env.cfg.SiteRules())
+		if rules == nil {
+			return fmt.Sprintf("ok: those for %d sites that come with the program", extract.EmbeddedRules().Len()), err
+		}
+		return fmt.Sprintf("ok: for %d sites in %s", rules.Len(), env.cfg.SiteRules()), err
 	})
 	check("pictures", func() (string, error) {
 		const key = "doctor/probe.png"

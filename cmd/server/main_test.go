@@ -152,6 +152,15 @@ func TestExtractCommand(t *testing.T) {
 			t.Errorf("extract --format %s: %v, printed %q; want %q in it", format, err, &out, want)
 		}
 	}
+	var explained bytes.Buffer
+	if err := run(t.Context(), []string{"extract", "--explain", file}, nil, &explained, new(bytes.Buffer)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Title: A lamp", "blocks ", "+ 0.", "R.D", "A quiet evening", "inside the longest stretch of text"} {
+		if !strings.Contains(explained.String(), want) {
+			t.Errorf("extract --explain printed no %q:\n%s", want, &explained)
+		}
+	}
 	var out bytes.Buffer
 	if err := run(t.Context(), []string{"extract", "-"}, strings.NewReader(page), &out, new(bytes.Buffer)); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"nightstand/internal/config"
+	"nightstand/internal/extract"
 	"nightstand/internal/fetch"
 	"nightstand/internal/jobs"
 	"nightstand/internal/library"
@@ -38,6 +39,7 @@ func newServices(cfg config.Config, d *data, logger *slog.Logger) (*services, er
 			Queue:  queue,
 			Fetch:  fetch.New(fetch.Config{Allow: networks, Logger: logger}),
 			Blobs:  d.blobs,
+			Rules:  extract.OpenRules(cfg.SiteRules(), logger),
 			Logger: logger,
 		}),
 		signin: signin.New(signin.Config{Store: d.store, Logger: logger, Exposed: exposed(cfg)}),

@@ -66,6 +66,7 @@ func New(cfg Config) http.Handler {
 	s.registerArticles()
 	s.registerArticleChanges()
 	s.registerShares()
+	s.registerRepairs()
 	s.registerAccount()
 	router.Get("/openapi.json", s.serveDocument())
 	return router
@@ -106,7 +107,7 @@ func allowAnyOrigin(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		h.Set("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE")
+		h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
 		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Content-Encoding")
 		h.Set("Access-Control-Max-Age", "7200")
 		w.WriteHeader(http.StatusNoContent)
@@ -121,7 +122,7 @@ func refuseMethod(router chi.Router) http.HandlerFunc {
 		if path == "" {
 			path = r.URL.Path
 		}
-		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 			if router.Match(chi.NewRouteContext(), method, path) {
 				w.Header().Add("Allow", method)
 			}

@@ -15,17 +15,20 @@ import (
 // routes are the operations that clients rely on, with their statuses besides
 // errors that all have.
 var routes = map[string][]string{
-	"POST /articles":              {"200", "201", "400", "413", "415", "422", "503"},
-	"GET /articles":               {"200", "422"},
-	"GET /articles/{id}":          {"200", "404", "422"},
-	"PATCH /articles/{id}":        {"200", "400", "404", "413", "415", "422"},
-	"DELETE /articles/{id}":       {"204", "404", "422"},
-	"POST /articles/{id}/restore": {"200", "404", "422"},
-	"POST /articles/{id}/fetch":   {"202", "404", "422"},
-	"POST /articles/{id}/shares":  {"201", "400", "404", "413", "415", "422"},
-	"GET /articles/{id}/shares":   {"200", "404", "422"},
-	"DELETE /shares/{id}":         {"204", "404", "422"},
-	"GET /me":                     {"200"},
+	"POST /articles":                {"200", "201", "400", "413", "415", "422", "503"},
+	"GET /articles":                 {"200", "422"},
+	"GET /articles/{id}":            {"200", "404", "422"},
+	"PATCH /articles/{id}":          {"200", "400", "404", "413", "415", "422"},
+	"DELETE /articles/{id}":         {"204", "404", "422"},
+	"POST /articles/{id}/restore":   {"200", "404", "422"},
+	"POST /articles/{id}/fetch":     {"202", "404", "422"},
+	"POST /articles/{id}/shares":    {"201", "400", "404", "413", "415", "422"},
+	"GET /articles/{id}/shares":     {"200", "404", "422"},
+	"DELETE /shares/{id}":           {"204", "404", "422"},
+	"GET /articles/{id}/candidates": {"200", "404", "409", "422"},
+	"PUT /articles/{id}/repair":     {"200", "400", "404", "409", "413", "415", "422"},
+	"DELETE /articles/{id}/repair":  {"204", "404", "409", "422"},
+	"GET /me":                       {"200"},
 }
 
 func TestDocument(t *testing.T) {
@@ -165,7 +168,7 @@ func TestOtherOrigins(t *testing.T) {
 	preflight.empty(http.StatusNoContent)
 	for header, want := range map[string]string{
 		"Access-Control-Allow-Origin":      "*",
-		"Access-Control-Allow-Methods":     "GET, POST, PATCH, DELETE",
+		"Access-Control-Allow-Methods":     "GET, POST, PUT, PATCH, DELETE",
 		"Access-Control-Allow-Headers":     "Authorization, Content-Type, Content-Encoding",
 		"Access-Control-Allow-Credentials": "",
 	} {

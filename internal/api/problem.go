@@ -36,6 +36,10 @@ func (s *server) problem(ctx context.Context, operation string, err error) error
 		return huma.Error404NotFound("there is no such article")
 	case errors.Is(err, article.ErrShareNotFound):
 		return huma.Error404NotFound("there is no such shared link")
+	case errors.Is(err, article.ErrNoSource):
+		return huma.Error409Conflict("the page of this article is not kept: fetch it first")
+	case errors.Is(err, article.ErrNothingLeft):
+		return fieldProblem("body", article.ErrNothingLeft.Error())
 	case errors.Is(err, library.ErrPageTooLarge):
 		return huma.Error413RequestEntityTooLarge(library.ErrPageTooLarge.Error(),
 			&huma.ErrorDetail{Location: "body.html", Message: library.ErrPageTooLarge.Error()})

@@ -32,6 +32,7 @@ const (
 	FailureLogin     Failure = "login_wall"   // only a sign-in or subscription form
 	FailureStub      Failure = "stub"         // a few words where an article should be
 	FailureNoArticle Failure = "no_article"   // a page of links or nothing
+	FailurePart      Failure = "missing_part" // a further page of the article could not be had
 )
 
 var failureSentences = map[Failure]string{
@@ -57,6 +58,7 @@ var failureSentences = map[Failure]string{
 	FailureLogin:        "The site asks you to sign in or subscribe before it shows the text.",
 	FailureStub:         "The page has only a few words where an article should be.",
 	FailureNoArticle:    "No article was found on this page.",
+	FailurePart:         "The rest of this article is on a page that could not be fetched.",
 }
 
 // Sentence says in the reader's words what happened, or "" for no failure.

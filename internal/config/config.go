@@ -123,6 +123,9 @@ func (c *Config) AllowedNetworks() ([]netip.Prefix, error) {
 	return networks, nil
 }
 
+// SiteRules is the installation's file of rules for sites, which need not exist.
+func (c *Config) SiteRules() string { return filepath.Join(c.DataDir, "site-rules.txt") }
+
 // BeyondLoopback reports whether other machines can reach the address that the
 // server listens on.
 func (c *Config) BeyondLoopback() bool {

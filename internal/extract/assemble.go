@@ -30,6 +30,7 @@ func (d *division) choose(rate Rater) bool {
 	if !d.page.weigh() {
 		return false
 	}
+	d.page.protect()
 	for _, m := range d.page.media {
 		if !d.keeps(m) {
 			prune(m.node)

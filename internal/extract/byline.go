@@ -11,6 +11,7 @@ var (
 	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:posted|written|authored|words|story|article|reported|text|review|photographs?|edited) by|by|von|par|por|di|door|av|af|autor(?:en|in)?|author|auteur|autore)(?:\s*:\s*|\s+)`)
 	bylineSuffix = regexp.MustCompile(`(?i)\s+(?:[|•·⋅–—]\s.*|-\s.*|(?:on|updated|published|posted|last updated)\s*:?\s+.*\d.*|(?:\w+\.? )?\d+ (?:\w+ (?:19|20)\d\d|min|minutes?|hours?|days?|weeks?|months?|years?)\b.*)$`)
 	joiner       = regexp.MustCompile(`(?i)\s*(?:,?\s+(?:and|with|und|et|y|e|en|och|og)\s+|\s*&\s*|\s*[;、，]\s*|\s+/\s+)`)
+	office       = regexp.MustCompile(`^\p{Lu}[^,;]*\s(?:for|of)\s[^,;]*\sand\s\p{Lu}[^,;]*$`) // "Center for Drug Evaluation and Research"
 	emailAddress = regexp.MustCompile(`\S+@\S+\.\S+`)
 )
 
@@ -49,6 +50,15 @@ func chooseByline(tags metaTags, linked *linkedData, site string, head *masthead
 		}
 	}
 	printed, plain := head.byline(site)
+	if head.opening != nil {
+		switch {
+		case people != nil:
+			return people.short()
+		case plain:
+			return printed.short()
+		}
+		return head.opening.author
+	}
 	switch {
 	case printed != nil && (people == nil || plain && !people.in(printed) && !printed.in(people)):
 		return printed.short()
@@ -146,7 +156,9 @@ func bylineNames(s string) signed {
 		s = bylinePrefix.ReplaceAllString(strings.TrimSpace(s), "")
 	}
 	s = bylineSuffix.ReplaceAllString(s, "")
-	s = joiner.ReplaceAllString(s, ", ")
+	if !office.MatchString(s) {
+		s = joiner.ReplaceAllString(s, ", ")
+	}
 	if len([]rune(s)) > 200 || len(strings.Fields(s)) > 30 || strings.Contains(s, ": ") {
 		return nil
 	}

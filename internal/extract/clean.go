@@ -16,6 +16,10 @@ import (
 func cleanBody(root *html.Node, meta *metadata, address *url.URL) {
 	dropControls(root)
 	linkMedia(root)
+	nameVariants(root)
+	dropPullQuotes(root)
+	moveSidenotes(root)
+	nestLists(root)
 	renameOld(root)
 	unfoldLayout(root)
 	dropPermalinks(root)
@@ -23,16 +27,19 @@ func cleanBody(root *html.Node, meta *metadata, address *url.URL) {
 	dropTitle(root, meta)
 	flattenBlocks(root)
 	dropAdLabels(root)
+	rejoin(root)
 	dropPreamble(root, meta)
 	levelHeadings(root)
 	cleanLinks(root)
 	cleanImages(root)
+	mergeCaptions(root)
 	collapseSpace(root)
 	dropEmpty(root)
 }
 
 // dropControls removes what is there to be operated rather than read.
 func dropControls(root *html.Node) {
+	markTasks(root)
 	for _, n := range find(root, "button", "input", "select", "textarea", "option", "progress", "meter", "dialog", "menu", "output", "datalist") {
 		if !is(n, "menu", "output") || len(lineOf(n)) < 200 {
 			remove(n)
@@ -80,7 +87,7 @@ var readingTime = regexp.MustCompile(`(?i)^\W*(?:\d+|estimated|reading time)[\s\
 func dropPreamble(root *html.Node, meta *metadata) {
 	seen := 0
 	for _, n := range children(root) {
-		if n.Type != html.ElementNode {
+		if n.Type != html.ElementNode || hasClass(n, messageHead) {
 			continue
 		}
 		if seen++; seen > preambleBlocks {

@@ -11,7 +11,8 @@ import (
 // also say "content" or "article", or when they end up inside its choice.
 var clutterName = regexp.MustCompile(`(?:^|[\s_-])(?:newsletters?|subscribe|sign-?up|share|sharing|sharedaddy|share-?(?:bar|tools|buttons|links)|social|` +
 	`related|related-?(?:posts|articles|stories|content|box|links)|read-?(?:more|next|also)|also-?(?:like|read)|more-?(?:stories|articles|posts)|` +
-	`advert|advertisement|sponsored|outbrain|taboola|votecell|breadcrumbs?|post-?navigation|cookie-?(?:banner|notice|consent)|jp-relatedposts)(?:$|[\s_-])`)
+	`advert|advertisement|sponsored|outbrain|taboola|votecell|breadcrumbs?|post-?navigation|onetrust|cookiebot|didomi|usercentrics|` +
+	`(?:cookies?|consent|gdpr)-?(?:banner|bar|notice|consent|dialog|popup|overlay|modal|message|wall)|jp-relatedposts)(?:$|[\s_-])`)
 
 // clutterShare is the largest part of the page's text that a box of clutter
 // may hold; a larger one is more likely to be the page itself, oddly named.

@@ -9,9 +9,12 @@ import (
 
 var (
 	codeLanguage  = regexp.MustCompile(`(?i)(?:^|\s)(?:language|lang|highlight-source|highlight-text|sourceCode)-([a-z0-9+#_.-]+)`)
+	boxLanguage   = regexp.MustCompile(`(?i)(?:^|\s)highlight-([a-z0-9+#_.-]+)\s+notranslate`) // Sphinx
+	hljsLanguage  = regexp.MustCompile(`(?i)(?:^|\s)hljs\s+([a-z0-9+#_.-]+)(?:\s|$)`)
 	brushLanguage = regexp.MustCompile(`(?i)(?:^|[\s;])brush:\s*([a-z0-9+#_.-]+)`)
 	codeClass     = regexp.MustCompile(`^language-[a-z0-9+#_.-]+$`)
-	lineNumber    = regexp.MustCompile(`(?i)line-?no|linenum|line-num|ln-num|gutter|blob-num|hljs-ln-n|rouge-gutter`)
+	lineNumber    = regexp.MustCompile(`(?i)line-?no|linenum|line-num|ln-num|gutter|blob-num|hljs-ln-n|lnt(?:\s|$)|rouge-gutter`)
+	codeTable     = regexp.MustCompile(`code|highlight|syntax|gutter|source`)
 	onlyNumbers   = regexp.MustCompile(`^[\s\d.:|]*$`)
 )
 
@@ -42,8 +45,36 @@ func unpackCodeTables(doc *html.Node) {
 				setAttr(code, "class", "language-"+language)
 			}
 			replace(table, code)
+		} else if numbered && code == nil && closest(table, "pre") == nil && codeTable.MatchString(names(table)+" "+namesAround(table)) {
+			replace(table, codeOfRows(table))
 		}
 	}
+}
+
+// namesAround returns what the table's first cell and the box around it are called.
+func namesAround(table *html.Node) string {
+	around := ""
+	for _, n := range []*html.Node{first(table, "td"), table.Parent} {
+		if n != nil {
+			around += " " + names(n)
+		}
+	}
+	return around
+}
+
+// codeOfRows makes preformatted text of a table that has line numbers beside
+// lines of code without saying that they are preformatted.
+func codeOfRows(table *html.Node) *html.Node {
+	pre := element("pre")
+	for _, cell := range find(table, "td") {
+		if gutter(cell) {
+			continue
+		}
+		line := element("div")
+		moveChildren(line, cell)
+		pre.AppendChild(line)
+	}
+	return pre
 }
 
 // flattenCode reduces preformatted text to its characters: no line-number
@@ -51,6 +82,10 @@ func unpackCodeTables(doc *html.Node) {
 // language is kept as a class in HTML's own form, language-x.
 func flattenCode(pre *html.Node) {
 	if pre.Parent == nil {
+		return
+	}
+	if verseName.MatchString(names(pre)) && first(pre, "code") == nil {
+		verseOf(pre)
 		return
 	}
 	language := languageOf(pre)
@@ -67,6 +102,11 @@ func flattenCode(pre *html.Node) {
 	for _, n := range findFunc(pre, func(n *html.Node) bool { return n.Namespace == "" && !is(n, keptInCode...) }) {
 		unwrap(n)
 	}
+	for d := range pre.Descendants() {
+		if d.Type == html.TextNode {
+			d.Data = strings.ReplaceAll(d.Data, "\u00a0", " ") // highlighters indent with no-break spaces, which compilers reject
+		}
+	}
 	trimEnd(pre)
 	pre.Attr = nil
 	if language == "" && !hadCode {
@@ -82,8 +122,15 @@ func flattenCode(pre *html.Node) {
 
 // gutter reports whether n holds nothing but line numbers.
 func gutter(n *html.Node) bool {
-	named := lineNumber.MatchString(names(n)) || is(n, "pre") && is(n.Parent, "td", "div") && lineNumber.MatchString(names(n.Parent))
+	named := lineNumber.MatchString(names(n)) || is(n, "pre") && (is(n.Parent, "td", "div") && lineNumber.MatchString(names(n.Parent)) || numbersInside(n))
 	return named && onlyNumbers.MatchString(textOf(n))
+}
+
+// numbersInside reports whether the first element inside says that it is the
+// number of a line.
+func numbersInside(pre *html.Node) bool {
+	span := first(pre, "span")
+	return span != nil && lineNumber.MatchString(names(span))
 }
 
 // languageOf looks for the code's language on the element, what is in it and
@@ -95,12 +142,12 @@ func languageOf(pre *html.Node) string {
 	}
 	for _, n := range around {
 		class := attr(n, "class")
-		for _, pattern := range []*regexp.Regexp{codeLanguage, brushLanguage} {
+		for _, pattern := range []*regexp.Regexp{codeLanguage, brushLanguage, hljsLanguage, boxLanguage} {
 			if m := pattern.FindStringSubmatch(class); m != nil {
 				return cleanLanguage(m[1])
 			}
 		}
-		for _, key := range []string{"data-lang", "data-language"} {
+		for _, key := range []string{"data-lang", "data-language", "data-enlighter-language"} {
 			if l := cleanLanguage(attr(n, key)); l != "" && codeClass.MatchString("language-"+l) {
 				return l
 			}
@@ -134,7 +181,7 @@ func fewPres(n *html.Node) bool {
 func cleanLanguage(s string) string {
 	s = strings.ToLower(s)
 	switch s {
-	case "none", "plaintext", "text", "plain", "nohighlight", "auto":
+	case "none", "plaintext", "text", "plain", "nohighlight", "auto", "default":
 		return ""
 	}
 	return s

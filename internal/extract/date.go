@@ -1,8 +1,10 @@
 package extract
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,13 +83,32 @@ var (
 	publishedTags = []string{
 		"article:published_time", "og:published_time", "citation_publication_date", "citation_online_date", "citation_date",
 		"datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date",
-		"parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date", "publish_date", "published-date", "publication_date",
-		"publicationdate", "pubdate", "article.published", "article:published", "date", "datecreated", "uploaddate",
+		"parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date", "publish_date", "publication_date",
+		"pubdate", "date", "ms.date", "datecreated", "uploaddate",
 	}
 	updatedTags = []string{
 		"article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "modified-date", "updated",
 	}
 )
+
+// publishedKey matches the names that content systems make up for the day of
+// publication.
+var publishedKey = regexp.MustCompile(`(?:^|[:._-])(?:(?:first[-_]?)?publi(?:sh|shed|cation)(?:[-_]?(?:at|date|time|on))?|date[-_]?pub(?:lished)?)$`)
+
+// publishedSpelled returns the contents of the meta elements that tell when
+// the page was published, the most particular first.
+func publishedSpelled(tags metaTags) []string {
+	var spelled []string
+	for _, name := range publishedTags {
+		spelled = append(spelled, tags[name]...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(tags)) {
+		if publishedKey.MatchString(name) {
+			spelled = append(spelled, tags[name]...)
+		}
+	}
+	return spelled
+}
 
 // choosePublished returns when the article was first published, or nil.
 //
@@ -96,13 +117,13 @@ var (
 // last move. It does not when it is said, or turns out, to be the day of a
 // later change. That day serves only when no other is known.
 func choosePublished(doc *html.Node, tags metaTags, linked *linkedData, address *url.URL, head *masthead, dayFirst bool) *time.Time {
-	now, dayFirst := time.Now(), head.dayFirst(dayFirst)
-	spelled, changed := []string{linked.published}, []string{linked.modified}
-	for _, name := range publishedTags {
-		spelled = append(spelled, tags[name]...)
-	}
+	now := time.Now()
+	spelled, changed := append([]string{linked.published}, publishedSpelled(tags)...), []string{linked.modified}
 	for _, name := range updatedTags {
 		changed = append(changed, tags[name]...)
+	}
+	if t := firstDate(spelled, dayFirst, now); t == nil && head.opening != nil && head.opening.time != nil {
+		return head.opening.time
 	}
 	spelled = append(append(spelled, dateItems(doc, "datepublished")...), linked.otherPublished)
 	changed = append(changed, dateItems(doc, "datemodified")...)
@@ -112,29 +133,59 @@ func choosePublished(doc *html.Node, tags metaTags, linked *linkedData, address 
 		published = addressDay(address, now)
 	}
 	printed, revised := head.dates(dayFirst, now)
+	if first := head.originalDay(dayFirst, now); first != nil && (published == nil || first.Before(*published)) {
+		return first
+	}
 	if published != nil {
+		if day := addressDay(address, now); near(published, day) {
+			return localDay(published, day)
+		}
 		for _, t := range printed {
-			if near(published, t) || modified != nil && near(modified, t) && published.Before(*t) {
+			if near(published, t) || near(modified, t) && published.Before(*t) {
 				return published
 			}
 		}
-		if len(printed) == 0 || near(published, addressDay(address, now)) {
-			return published
+	}
+	switch {
+	case len(printed) > 0:
+		return printed[0]
+	case published == nil:
+		return fromElsewhere(doc, head, revised, modified, dayFirst)
+	case near(published, modified): // some write the day of the change as both
+		if said, _, _ := elsewhere(head, dayFirst, now); said != nil && said.Before(*published) {
+			return said
 		}
 	}
-	if len(printed) > 0 {
-		return printed[0]
-	}
-	said, dated, changedAt := elsewhere(head, dayFirst, now)
+	return published
+}
+
+// fromElsewhere returns the day that the page prints away from its title or
+// keeps for its scripts, or else that of its last change, or nil.
+func fromElsewhere(doc *html.Node, head *masthead, revised, modified *time.Time, dayFirst bool) *time.Time {
+	now := time.Now()
+	said, dated, changed := elsewhere(head, dayFirst, now)
 	if said == nil {
 		said = dateInScripts(doc, now)
 	}
-	for _, t := range []*time.Time{said, revised, dated, modified, changedAt} {
+	if said == nil {
+		said = head.month(now)
+	}
+	for _, t := range []*time.Time{said, revised, dated, modified, changed} {
 		if t != nil {
 			return t
 		}
 	}
 	return nil
+}
+
+// localDay returns a time, or the day of its site's own calendar when that is
+// the one before or after: metadata is often written by Greenwich's clock.
+func localDay(t, local *time.Time) *time.Time {
+	day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	if apart := day.Sub(*local); apart == 24*time.Hour || apart == -24*time.Hour {
+		return local
+	}
+	return t
 }
 
 // near reports whether two times may be the same day, in different time zones
@@ -175,106 +226,4 @@ func hasProperty(n *html.Node, property string) bool {
 		}
 	}
 	return false
-}
-
-var (
-	saysUpdated   = regexp.MustCompile(`(?i)updat|modifi|revis|review|edited|changed|aktualisiert|geändert|mis à jour|mise à jour|actualizad|aggiornat|atualizad|bijgewerkt|uppdaterad|opdateret|oppdatert|обновл|изменен|zaktualizowan|güncel|更新|수정|received|accepted|as of|stand:|effective|expires|deadline|copyright|©`)
-	lastChange    = regexp.MustCompile(`(?i)\bupdated|last (?:modified|reviewed|changed)|aktualisiert|mis à jour|actualizad|aggiornat|atualizad|bijgewerkt|обновл|更新`)
-	saysPublished = regexp.MustCompile(`(?i)publi|posted|post time|created|written|issued|veröffentlicht|erschienen|erstellt|gepubliceerd|geplaatst|publicerad|udgivet|опублик|yayın|発行|公開|发布|發布|등록|입력`)
-)
-
-// datePrefix is what a line with nothing but the day of publication starts with.
-var datePrefix = regexp.MustCompile(`(?i)^(?:first )?(?:published|posted|date|on|veröffentlicht|publié le|publicado)(?: on| am| le| el)?\s*:?\s*`)
-
-// A date stands alone on its line, or with so many bytes beside it: longer
-// ones are sentences about the day.
-const mostWithDate, mostBesideDate = 150, 60
-
-// dates returns the days that the page prints at its title: those of
-// publication before those of nothing in particular, and the first of a change.
-func (m *masthead) dates(dayFirst bool, now time.Time) (published []*time.Time, changed *time.Time) {
-	var plain []*time.Time
-	for _, pieces := range [][]piece{m.below, forward(m.above)} {
-		for i, p := range pieces {
-			t, label := p.date(dayFirst, now)
-			if t == nil {
-				continue
-			}
-			if i > 0 && len(pieces[i-1].text) < 30 && !strings.ContainsAny(pieces[i-1].text, "0123456789") {
-				label = pieces[i-1].text + " " + label
-			}
-			switch {
-			case saysPublished.MatchString(label):
-				published = append(published, t)
-			case !saysUpdated.MatchString(label):
-				plain = append(plain, t)
-			case changed == nil:
-				changed = t
-			}
-		}
-	}
-	return append(published, plain...), changed
-}
-
-// date returns the day that a piece of text names and what it says of it.
-func (p piece) date(dayFirst bool, now time.Time) (day *time.Time, label string) {
-	if len(p.text) > mostWithDate || !strings.ContainsAny(p.text, "0123456789") && closest(p.node, "time") == nil && !is(p.node, "time") {
-		return nil, ""
-	}
-	day, before, after := findDate(p.text, dayFirst, now)
-	if day != nil && len(before)+len(after) > mostBesideDate {
-		day = nil
-	}
-	for n := p.node; n != nil; n = n.Parent {
-		if !is(n, "time") {
-			continue
-		}
-		if value := attr(n, "datetime"); len(value) >= len(time.DateOnly) {
-			if t := parseDate(value, dayFirst, now); day == nil || near(t, day) {
-				return t, p.text + " " + names(n)
-			}
-		}
-	}
-	return day, before + " " + names(p.node)
-}
-
-// elsewhere returns days that the page prints away from its title, outside
-// lists of other articles: after a word such as "Published", in an element for
-// dates or else alone on its line, and after a word such as "Updated".
-func elsewhere(m *masthead, dayFirst bool, now time.Time) (said, dated, updated *time.Time) {
-	var alone *time.Time
-	var inLists []*time.Time // several are those of other articles
-	for i, p := range m.page {
-		t, label := p.date(dayFirst, now)
-		if t == nil {
-			continue
-		}
-		if i > 0 && len(m.page[i-1].text) < 30 {
-			label = m.page[i-1].text + " " + label
-		}
-		listed := closest(p.node, "li") != nil || outside(p.node)
-		switch {
-		case saysUpdated.MatchString(label):
-			if !listed && updated == nil && lastChange.MatchString(label) {
-				updated = t
-			}
-		case saysPublished.MatchString(label):
-			if said == nil {
-				said = t
-			}
-		case !listed && dated == nil && (is(p.node, "time") || strings.Contains(names(p.node), "date")):
-			dated = t
-		case !listed && alone == nil && len(p.text) < 30:
-			alone = t
-		case listed && is(p.node, "time"):
-			inLists = append(inLists, t)
-		}
-	}
-	if dated == nil {
-		dated = alone
-	}
-	if dated == nil && len(inLists) == 1 {
-		dated = inLists[0]
-	}
-	return said, dated, updated
 }

@@ -133,24 +133,3 @@ func dateInScripts(doc *html.Node, now time.Time) *time.Time {
 	}
 	return found
 }
-
-// dayFirst reports whether the page writes the day before the month in dates
-// of numbers alone, as those that can be read in one way only tell, or else as
-// usual in the page's language.
-func (m *masthead) dayFirst(usual bool) bool {
-	votes := 0
-	for _, p := range m.page {
-		if len(p.text) > mostWithDate || !strings.ContainsAny(p.text, "0123456789") {
-			continue
-		}
-		if d := numbersYear.FindStringSubmatch(p.text); d != nil && d[2] != "." {
-			switch {
-			case len(d[1]) == 2 && d[1] > "12":
-				votes++
-			case len(d[3]) == 2 && d[3] > "12":
-				votes--
-			}
-		}
-	}
-	return votes > 0 || votes == 0 && usual
-}

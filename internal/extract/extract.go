@@ -15,13 +15,17 @@ import (
 
 // Version is raised whenever the result for some page may differ, so that
 // re-extraction knows what is old.
-const Version = 2
+const Version = 3
 
 // Page is what there is to read an article from.
 type Page struct {
 	URL       string // absolute address; relative addresses are resolved against it
 	HTML      []byte // UTF-8
 	PlainText bool   // HTML holds plain text, not markup
+	Repair    Repair // what the reader changed of the result
+	Rules     *Rules // for sites; nil means [EmbeddedRules]
+	First     string // address of the article's first page, if this is a further one
+	More      []Page // the article's further pages in their order, if they are at hand
 }
 
 // Article is what was read from a page.
@@ -44,6 +48,16 @@ type Article struct {
 	// Score is how much good text there is. It compares two extractions of
 	// one article and means nothing between articles.
 	Score float64 `json:"-"`
+	// Unrepaired says that the page does not have what the reader chose with
+	// [Page.Repair], so that the automatic choice stands in for it.
+	Unrepaired bool `json:"-"`
+	// Ruled says that a rule for the site chose what belongs to the article.
+	Ruled bool `json:"-"`
+	// Next is the address of the page on which the article goes on, or "".
+	Next string `json:"-"`
+	// Fuller are the addresses of versions that may hold more of the article,
+	// at most [MaxFuller], where the page does not seem to hold it all.
+	Fuller []string `json:"-"`
 }
 
 // Verdict says whether the page was an article and, if not, what it was.
@@ -64,37 +78,88 @@ func Extract(p Page) (*Article, error) { return ExtractWith(p, nil) }
 // ExtractWith is [Extract] with another judge of the page's blocks; nil is the
 // trained one.
 func ExtractWith(p Page, rate Rater) (result *Article, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			result, err = nil, fmt.Errorf("extract article: broken by the page's structure: %v", r)
+	defer survive(&err)
+	r, err := open(p)
+	if err != nil {
+		return nil, err
+	}
+	if p.PlainText {
+		result, err = extractPlain(p, r.address)
+	} else {
+		root, doc, found := r.choose(rate, p.Repair)
+		result = r.article(root, doc)
+		result.Unrepaired = !found
+		if !r.site.bodyNamed {
+			result = r.orFromData(result)
 		}
-	}()
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.site.tell(result)
+	return result.readOn(p, rate).Without(p.Repair.Removed), nil
+}
+
+// survive makes an error of a panic.
+func survive(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("extract article: broken by the page's structure: %v", r)
+	}
+}
+
+// reading is a page on its way to an article: parsed, its metadata read, and
+// prepared. Of plain text there is only the address.
+type reading struct {
+	page    Page
+	address *url.URL
+	base    *url.URL // what relative addresses start from
+	doc     *html.Node
+	meta    *metadata
+	look    *appearance
+	said    *signals
+	special *special
+	data    pageData
+	site    siteReading
+}
+
+// open reads a page up to the choice of its blocks.
+func open(p Page) (*reading, error) {
 	address, err := url.Parse(strings.TrimSpace(p.URL))
 	if err != nil {
 		return nil, fmt.Errorf("page address: %w", err)
 	}
+	r := &reading{page: p, address: address}
 	if p.PlainText {
-		return extractPlain(p, address)
+		return r, nil
 	}
-	doc, err := parse(p.HTML)
-	if err != nil {
+	if r.doc, err = parse(p.HTML); err != nil {
 		return nil, err
 	}
+	r.base = baseOf(r.doc, address)
+	r.meta = readMetadata(r.doc, address, r.base)
+	r.look = survey(r.doc)
+	r.look.isArticle = r.meta.isArticle
+	r.said = readSignals(r.doc, address)
+	r.data = readPageData(r.doc)
+	r.special = recognize(r.doc, address, r.base, r.meta)
+	r.site = r.applyRules()
+	r.site.bodyNamed = r.site.bodyNamed || r.special.readme
+	prepare(r.doc, r.base)
+	return r, nil
+}
 
-	base := baseOf(doc, address)
-	meta := readMetadata(doc, address, base)
-	look := survey(doc)
-	look.isArticle = meta.isArticle
-	said := readSignals(doc, address)
-	prepare(doc, base)
-	best := judge(doc, base, said, rate)
-	restoreLead(best, doc, meta)
-	cleanBody(best, meta, address)
-
-	a := finish(best, meta)
-	a.URL = p.URL
-	a.Verdict = verdict(a, best, look)
-	return a, nil
+// article makes the article of the chosen body, which stands in doc or was
+// taken from it.
+func (r *reading) article(root, doc *html.Node) *Article {
+	restoreLead(root, doc, r.meta)
+	r.meta.thread.head(root)
+	r.look.whole = r.special.complete(root, r.meta, r.address)
+	cleanBody(root, r.meta, r.address)
+	dropPromotions(root, r.meta.byline)
+	a := finish(root, r.meta)
+	a.URL = r.page.URL
+	a.Verdict = verdict(a, root, r.look)
+	return a
 }
 
 // finish makes the article of a clean body and the page's metadata.

@@ -95,6 +95,7 @@ func (v *vector) textFeatures(b *block, p *pageBlocks) {
 		v.flag(strings.Contains(kind, " "+b.tag+" "), "is:", strings.TrimSpace(kind))
 	}
 	v.add(float64(p.repeated[shortKey(b.text)]), "copies")
+	v.add(float64(min(b.copies, 20)), "copiesBefore")
 	v.add(p.signals.titled(b), "inTitle")
 }
 
@@ -134,11 +135,21 @@ func (v *vector) placeFeatures(b *block, p *pageBlocks) {
 		v.add(-1, "sinceHeading")
 		v.headingPhrases(nowhere)
 	}
+	v.add(sinceTitle(at.index, p.title), "sinceTitle")
 	v.add(b.votes.readable, "readable")
 	v.add(b.votes.structured, "structured")
 	v.flag(b.votes.dense, "dense")
 	v.add(float64(max(-50, min(50, at.index-p.run.from))), "fromDense")
 	v.add(float64(max(-50, min(50, p.run.to-at.index))), "toDense")
+}
+
+// sinceTitle is how many blocks come between the heading that says the title
+// and a block; below the nearest 100 for pages without one.
+func sinceTitle(index, title int) float64 {
+	if title < 0 {
+		return -100
+	}
+	return float64(max(-60, min(60, index-title)))
 }
 
 func (v *vector) headingPhrases(h *block) {

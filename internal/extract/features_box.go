@@ -65,30 +65,38 @@ func tagNumber(x *box) float64 {
 // groups describes the boxes around a block that repeat on the page: messages
 // have much prose in each, teasers little, menus none.
 func (v *vector) groups(b *block, p *pageBlocks) {
-	var near, wordy *box
+	near, wordy := repeating(b)
+	v.group("repeat", near, b, p)
+	v.group("thread", wordy, b, p)
+}
+
+// noRepeat stands for the box of blocks that are in none that repeats.
+var noRepeat = &box{group: &group{}}
+
+// repeating returns the nearest of the boxes around a block that repeat, and
+// the one whose like hold most.
+func repeating(b *block) (near, wordy *box) {
+	near, wordy = noRepeat, noRepeat
 	x := b.place.box
 	for level := 0; level < groupLevels && x != nil; level, x = level+1, x.parent {
 		g := x.group
 		if g == nil || g.boxes < 3 {
 			continue
 		}
-		if near == nil {
+		if near == noRepeat {
 			near = x
 		}
-		if wordy == nil || g.words > wordy.group.words*5/4 {
+		if wordy == noRepeat || g.words > wordy.group.words*5/4 {
 			wordy = x
 		}
 	}
-	v.group("repeat", near, b, p)
-	v.group("thread", wordy, b, p)
+	return near, wordy
 }
 
 func (v *vector) group(name string, x *box, b *block, p *pageBlocks) {
-	if x == nil {
-		x = &box{group: &group{}}
-	}
 	g := x.group
 	v.add(logOf(g.boxes), name, ":boxes")
+	v.add(float64(min(x.ordinal, 30)), name, ":ordinal")
 	v.add(logOf(g.words/max(g.boxes, 1)), name, ":mean")
 	v.add(ratio(g.words, p.words), name, ":share")
 	v.add(ratio(g.linked, g.words), name, ":linked")

@@ -59,6 +59,7 @@ func (p *pageBlocks) count() {
 			p.groups[key] = &group{}
 		}
 		g := p.groups[key]
+		b.ordinal = g.boxes
 		g.boxes++
 		g.words += b.words
 		g.linked += b.linked
@@ -66,6 +67,27 @@ func (p *pageBlocks) count() {
 		b.group = g
 	}
 	p.run = densest(p.blocks)
+	p.title = p.titleHeading()
+}
+
+// titleShare is how much of a heading the page's title repeats when the
+// heading says the title.
+const titleShare = 0.6
+
+// titleHeading returns the index of the heading that says most of the title,
+// the first of the longest, or -1.
+func (p *pageBlocks) titleHeading() int {
+	best, most := -1, 0.0
+	for i, b := range p.blocks {
+		if b.tag != "h1" && b.tag != "h2" {
+			continue
+		}
+		share := p.signals.titled(b)
+		if said := share * float64(b.chars.words); share >= titleShare && said > most {
+			best, most = i, said
+		}
+	}
+	return best
 }
 
 // lookOf returns what boxes that look alike have in common: element and classes

@@ -193,7 +193,7 @@ func unpackNoscripts(doc *html.Node) {
 			unwrap(holder)
 			continue
 		}
-		if bestSource(waiting, pictureSources(waiting)) == "" {
+		if best := bestSource(waiting, pictureSources(waiting)); best == "" || best == attr(waiting, "src") {
 			for _, key := range []string{"alt", "width", "height"} {
 				if v := attr(waiting, key); v != "" && attr(img, key) == "" {
 					setAttr(img, key, v)

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -21,22 +22,23 @@ type linkedData struct {
 	description    string
 	images         []string
 	isArticle      bool
+	isPosting      bool // the article, or the page, is a thread's opening message
 }
 
 // maxJSONDepth is how deep the search for articles goes into JSON-LD.
 const maxJSONDepth = 12
 
 // readJSONLD reads the page's JSON-LD blocks; broken ones are passed over.
-func readJSONLD(doc *html.Node) *linkedData {
+func readJSONLD(doc *html.Node, tags metaTags) *linkedData {
 	var things []map[string]any
 	for _, n := range find(doc, "script") {
 		if !strings.HasPrefix(strings.ToLower(strings.TrimSpace(attr(n, "type"))), "application/ld+json") {
 			continue
 		}
-		var value any
-		if err := json.Unmarshal([]byte(jsonText(textOf(n))), &value); err == nil {
-			things = collectThings(things, value, 0)
-		}
+		things = appendThings(things, textOf(n))
+	}
+	for _, text := range tags["script:ld+json"] { // where a framework's users are led to put it
+		things = appendThings(things, text)
 	}
 	byID := map[string]map[string]any{}
 	for _, t := range things {
@@ -57,6 +59,15 @@ func readJSONLD(doc *html.Node) *linkedData {
 		}
 	}
 	return data
+}
+
+// appendThings appends the typed objects of a block of JSON-LD.
+func appendThings(things []map[string]any, text string) []map[string]any {
+	var value any
+	if err := json.Unmarshal([]byte(jsonText(text)), &value); err != nil {
+		return things
+	}
+	return collectThings(things, value, 0)
 }
 
 // jsonText takes off the wrappers that old advice put around scripts, and the
@@ -113,11 +124,12 @@ func articleType(s string) bool {
 
 func (d *linkedData) readArticle(t map[string]any, byID map[string]map[string]any) {
 	d.isArticle = true
+	d.isPosting = hasType(t, func(s string) bool { return s == "DiscussionForumPosting" || s == "SocialMediaPosting" })
 	d.headline = str(t["headline"])
 	if d.headline == "" {
 		d.headline = str(t["name"])
 	}
-	d.published = str(t["datePublished"])
+	d.published = cmp.Or(str(t["datePublished"]), str(t["dateCreated"]))
 	d.modified = str(t["dateModified"])
 	d.description = str(t["description"])
 	for _, key := range []string{"author", "creator"} {
@@ -135,7 +147,7 @@ func (d *linkedData) readArticle(t map[string]any, byID map[string]map[string]an
 // some sites describe their articles as mere pages.
 func (d *linkedData) readOther(t map[string]any, byID map[string]map[string]any) {
 	if d.otherPublished == "" {
-		d.otherPublished = str(t["datePublished"])
+		d.otherPublished = cmp.Or(str(t["datePublished"]), str(t["dateCreated"]))
 	}
 	if d.otherAuthors == nil && !isGroup(t["author"], byID) {
 		d.otherAuthors = people(t["author"], byID)

@@ -14,6 +14,8 @@ type masthead struct {
 	above []piece // before the title, the nearest first
 	page  []piece // all of the page, in order
 	host  string
+
+	opening *message // of the thread that the page is, or nil
 }
 
 // piece is one run of visible text; the markup around it is the only sign of

@@ -37,6 +37,10 @@ func TestPrintedByline(t *testing.T) {
 		"login with a date":         {title + `<p>Posted by <b>ida_l</b> on 4 May 2021</p>`, "ida_l"},
 		"sentence":                  {title + `<p>By clicking you agree to the terms of 4 May 2021.</p>`, ""},
 		"section beside the date":   {title + `<p>Travel Guides</p><p>May 4, 2021</p>`, ""},
+		"on behalf of others":       {title + `<div>Dec. 19, 2025 · Ida Lowell on behalf of <a href="/t">the walkers</a></div>`, "Ida Lowell"},
+		"one name, linked":          {title + `<div class="author"><a href="/author/ida/">Ida</a></div>`, "Ida"},
+		"class of a site's name":    {title + `<span class="jobber-post__author">Ida Lowell</span>`, "Ida Lowell"},
+		"office with and":           {`<meta name="dcterms.creator" content="Center for Salt Evaluation and Research">`, "Center for Salt Evaluation and Research"},
 		"team":                      {title + `<p>By <b>The Essays Team</b></p>`, "The Essays Team"},
 		"signed at the end":         {title + strings.Repeat(`<p>`+strings.Repeat("salt and road ", 30)+`</p>`, 5) + `<p>Written by Ida Lowell</p>`, "Ida Lowell"},
 		"other articles' authors":   {title + strings.Repeat(`<p>`+strings.Repeat("salt and road ", 30)+`</p>`, 5) + `<div class="card"><p class="author">Ida Lowell</p></div><div class="card"><p class="author">Tom Ferris</p></div>`, ""},
@@ -92,6 +96,15 @@ func TestPublished(t *testing.T) {
 		"thing that is no article":  {`<script type="application/ld+json">{"@type":"WebPage","datePublished":"2021-05-04"}</script>`, "2021-05-04T00:00:00Z"},
 		"highwire":                  {`<meta name="citation_publication_date" content="2023 Jan 7">`, "2023-01-07T00:00:00Z"},
 		"rdfa":                      {title + `<p><span property="dc:datePublished" content="2021-05-04">spring</span></p>`, "2021-05-04T00:00:00Z"},
+		"a vendor's own tag":        {`<meta name="w-published-date" content="2021-05-04"><meta name="publisher" content="2019-01-01">`, "2021-05-04T00:00:00Z"},
+		"linked data in a meta":     {`<meta name="script:ld+json" content="{&quot;@type&quot;:&quot;Article&quot;,&quot;datePublished&quot;:&quot;2021-05-04&quot;}">`, "2021-05-04T00:00:00Z"},
+		"created, linked data":      {`<script type="application/ld+json">{"@type":"Question","dateCreated":"2021-05-04"}</script>`, "2021-05-04T00:00:00Z"},
+		"originally published":      {stamped + title + `<p>This article was originally published on 26 Sep 2019 at 4:12pm but has been checked for mistakes since.</p>`, "2019-09-26T00:00:00Z"},
+		"changes as published":      {stamped + `<meta property="article:modified_time" content="2024-06-24T08:00:00Z">` + title + strings.Repeat(`<p>`+strings.Repeat("salt and road ", 30)+`</p>`, 5) + `<p>Published <time datetime="2021-05-04">May 4, 2021</time></p>`, "2021-05-04T00:00:00Z"},
+		"numbers, once in words":    {title + `<p>02-12-2020</p><footer><a href="/p">Salt roads of the north</a> <time>December 2, 2020</time></footer>`, "2020-12-02T00:00:00Z"},
+		"month alone":               {title + `<p>November 2015</p>`, "2015-11-01T00:00:00Z"},
+		"month of the change":       {title + strings.Repeat(`<p>`+strings.Repeat("salt and road ", 30)+`</p>`, 5) + `<p><b>Last Updated:</b> June 2022</p>`, "2022-06-01T00:00:00Z"},
+		"month in a menu":           {title + `<ul><li>November 2015</li><li><a href="/2015/10">October 2015</a></li></ul>`, ""},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -102,6 +115,32 @@ func TestPublished(t *testing.T) {
 			}
 			if got != c.want {
 				t.Errorf("published = %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestPublishedByAddress(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct{ address, stamp, want string }{
+		"alone":          {"https://site.example/2025/12/18/salt", "", "2025-12-18T00:00:00Z"},
+		"west of it":     {"https://site.example/2025/12/18/salt", "2025-12-19T02:41:41+00:00", "2025-12-18T00:00:00Z"},
+		"east of it":     {"https://site.example/2026/01/01/salt", "2025-12-31T23:10:00Z", "2026-01-01T00:00:00Z"},
+		"same day":       {"https://site.example/2025/12/18/salt", "2025-12-18T02:41:41+02:00", "2025-12-18T02:41:41+02:00"},
+		"month in words": {"https://site.example/2025/dec/18/salt", "", "2025-12-18T00:00:00Z"},
+		"other day":      {"https://site.example/2025/12/08/salt", "2025-12-19T02:41:41Z", "2025-12-19T02:41:41Z"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			doc, err := parse([]byte(`<meta property="article:published_time" content="` + c.stamp + `"><p>Salt roads of the north`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			u := mustParseURL(t, c.address)
+			got := readMetadata(doc, u, u).published
+			if got == nil || got.Format(time.RFC3339) != c.want {
+				t.Errorf("published = %v, want %s", got, c.want)
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 // the MathML that they carry for assistive technology, and sources that no
 // script has drawn by their TeX.
 func restoreMath(doc *html.Node) {
+	nameMath(doc)
 	for _, n := range findFunc(doc, drawnMath) {
 		if n.Parent == nil {
 			continue
@@ -19,6 +20,8 @@ func restoreMath(doc *html.Node) {
 				setAttr(math, "display", "block")
 			}
 			replace(n, math)
+		} else {
+			restoreTeX(n)
 		}
 	}
 	for _, n := range find(doc, "script") {
@@ -42,6 +45,46 @@ func restoreMath(doc *html.Node) {
 			dropAttr(part, "class", "style", "id")
 		}
 	}
+}
+
+// restoreTeX replaces a drawn formula without MathML by the TeX that it still
+// names, or takes it away where a script beside it holds that.
+func restoreTeX(n *html.Node) {
+	latex := attr(n, "data-latex")
+	for _, d := range findFunc(n, func(d *html.Node) bool { return hasAttr(d, "data-latex") }) {
+		latex = attr(d, "data-latex")
+		break // the first one is the whole formula
+	}
+	next := blockAfter(n)
+	switch {
+	case latex != "" && display(n):
+		replace(n, textNode(`\[`+latex+`\]`))
+	case latex != "":
+		replace(n, textNode(`\(`+latex+`\)`))
+	case is(next, "script") && strings.HasPrefix(strings.ToLower(attr(next, "type")), "math/tex"):
+		remove(n)
+	default:
+		for _, drawn := range append(findFunc(n, func(d *html.Node) bool { return hasAttr(d, "aria-hidden") }), n) {
+			dropAttr(drawn, "aria-hidden")
+		}
+	}
+}
+
+// nameMath gives MathML with a prefix in its names, as in XML, its names in HTML.
+func nameMath(doc *html.Node) {
+	for _, n := range findFunc(doc, func(n *html.Node) bool { return strings.HasSuffix(n.Data, ":math") && n.Namespace == "" }) {
+		prefix := strings.TrimSuffix(n.Data, "math")
+		for _, d := range append(findFunc(n, func(d *html.Node) bool { return strings.HasPrefix(d.Data, prefix) }), n) {
+			rename(d, strings.TrimPrefix(d.Data, prefix))
+			d.Namespace = "math"
+		}
+	}
+}
+
+// formulaImage reports whether an image shows a formula and names it in TeX,
+// as MediaWiki's and WordPress's do.
+func formulaImage(img *html.Node) bool {
+	return hasClass(img, "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display", "latex", "tex", "texhtml", "math", "equation")
 }
 
 // dropForeign takes HTML out of a formula but for its text: markup that starts

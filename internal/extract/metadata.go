@@ -20,9 +20,10 @@ type metadata struct {
 	image       string
 	canonical   string
 	published   *time.Time
-	language    string // as declared
-	direction   string // as declared
-	isArticle   bool   // the page is marked up as an article
+	language    string        // as declared
+	direction   string        // as declared
+	isArticle   bool          // the page is marked up as an article
+	thread      *conversation // nil when the page is none
 }
 
 // metaTags maps the lower-case name, property or itemprop of meta elements to
@@ -61,8 +62,9 @@ func readMetaTags(doc *html.Node) metaTags {
 // Graph, Dublin Core, Highwire (citation_…), Parse.ly and Twitter card tags,
 // microdata, RDFa, and what the page prints around its title.
 func readMetadata(doc *html.Node, address, base *url.URL) *metadata {
+	unpackNoscripts(doc) // one may hold the page
 	tags := readMetaTags(doc)
-	linked := readJSONLD(doc)
+	linked := readJSONLD(doc, tags)
 	m := &metadata{
 		site:      siteName(tags, linked),
 		language:  declaredLanguage(doc, tags),
@@ -71,8 +73,15 @@ func readMetadata(doc *html.Node, address, base *url.URL) *metadata {
 	}
 	m.title, m.titles = chooseTitle(doc, tags, linked, m.site, address)
 	head := readMasthead(doc, m.titles, address.Hostname())
+	dayFirst := head.dayFirst(!strings.HasPrefix(m.language, "en") || strings.EqualFold(m.language, "en-GB"))
+	if !linked.isArticle || linked.isPosting {
+		m.thread = readThread(doc, m.titles, linked.isPosting, m.isArticle, dayFirst)
+	}
+	if m.thread != nil {
+		head.opening = m.thread.opening
+	}
 	m.byline = chooseByline(tags, linked, m.site, head)
-	m.published = choosePublished(doc, tags, linked, address, head, !strings.HasPrefix(m.language, "en") || strings.EqualFold(m.language, "en-GB"))
+	m.published = choosePublished(doc, tags, linked, address, head, dayFirst)
 	m.description = oneLine(stripTags(tagsOr(tags, linked.description, "og:description", "description", "twitter:description", "dc.description", "dcterms.description")))
 	m.image = leadImage(tags, linked, base)
 	if n := linkRel(doc, "canonical"); n != nil {

@@ -142,6 +142,8 @@ func TestTitle(t *testing.T) {
 		"heading among others":    {`<title>Salt and roads: 12 of the best walks</title><h1>12 best walks along roads of salt</h1><h1>Get the letter</h1>`, "12 best walks along roads of salt"},
 		"section after a bar":     {`<title>Salt roads of the north | Opinion</title>`, "Salt roads of the north"},
 		"initials of the host":    {`<title>Salt - Society In Tourist Entertainment</title>`, "Salt"},
+		"thread of a forum":       {`<title>Salt roads of the north - Walkers' Forums</title>`, "Salt roads of the north"},
+		"view of a thread":        {`<title>View topic - Salt roads of the north</title>`, "Salt roads of the north"},
 		"no title":                {`<h1>Salt roads</h1>`, "Salt roads"},
 	}
 	for name, c := range cases {

@@ -14,15 +14,16 @@ const idPrefix = "article-"
 
 var permalinkName = regexp.MustCompile(`headerlink|permalink|anchor|header-link|heading-link|hash-link|headinglink`)
 
-// dropPermalinks removes the links that headings carry to themselves.
+// dropPermalinks removes the links that headings, terms and captions carry to
+// themselves.
 func dropPermalinks(root *html.Node) {
-	for _, h := range find(root, "h1", "h2", "h3", "h4", "h5", "h6") {
+	for _, h := range find(root, "h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption") {
 		for _, a := range find(h, "a") {
-			text := strings.TrimSpace(textOf(a))
+			text := strings.Trim(textOf(a), " \t\r\n\u200b")
 			if len([]rune(text)) <= 2 && strings.ContainsAny(text, "#¶§🔗∞") ||
 				permalinkName.MatchString(names(a)) && (text == "" || text == strings.TrimSpace(attr(a, "aria-label"))) {
 				remove(a)
-			} else if strings.HasPrefix(attr(a, "href"), "#") && text == strings.TrimSpace(textOf(h)) {
+			} else if strings.HasPrefix(attr(a, "href"), "#") && text == strings.TrimSpace(textOf(h)) && !noteMark(a) {
 				unwrap(a)
 			}
 		}
@@ -42,6 +43,7 @@ func linkNotes(root *html.Node, address *url.URL) {
 		}
 		dropAttr(n, "id", "name")
 	}
+	linkHeaders(root, targets)
 	for _, a := range find(root, "a") {
 		fragment, here := ownFragment(attr(a, "href"), address)
 		if !here {
@@ -52,12 +54,31 @@ func linkNotes(root *html.Node, address *url.URL) {
 			setAttr(a, "href", pageFragment(address, fragment))
 			continue
 		}
-		id := attr(target, "id")
-		if id == "" {
-			id = safeID(fragment)
-			setAttr(target, "id", id)
+		setAttr(a, "href", "#"+targetID(target, fragment))
+	}
+}
+
+// targetID returns the id that something in the article points at, which is
+// there from now on.
+func targetID(target *html.Node, name string) string {
+	id := attr(target, "id")
+	if id == "" {
+		id = safeID(name)
+		setAttr(target, "id", id)
+	}
+	return id
+}
+
+// linkHeaders keeps the cells of complex tables pointing at their headers.
+func linkHeaders(root *html.Node, targets map[string]*html.Node) {
+	for _, cell := range findFunc(root, func(n *html.Node) bool { return hasAttr(n, "headers") }) {
+		var ids []string
+		for name := range strings.FieldsSeq(attr(cell, "headers")) {
+			if header := targets[name]; is(header, "th", "td") {
+				ids = append(ids, targetID(header, name))
+			}
 		}
-		setAttr(a, "href", "#"+id)
+		setAttr(cell, "headers", strings.Join(ids, " "))
 	}
 }
 

@@ -19,6 +19,9 @@ func extractPlain(p Page, address *url.URL) (*Article, error) {
 	}
 	source := string(bytes.ToValidUTF8(p.HTML, []byte("\uFFFD")))
 	source = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "", "\f", "\n\n", "\ufeff", "").Replace(source)
+	if isMarkdown(source, address) {
+		return extractMarkdown(p, source, address)
+	}
 	parts := splitParagraphs(source)
 	if len(parts) > maxNodes/4 {
 		return nil, fmt.Errorf("%w: %d paragraphs", ErrTooBig, len(parts))

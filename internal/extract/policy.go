@@ -41,11 +41,14 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowElements("p", "h2", "h3", "h4", "h5", "h6", "ul", "dl", "dt", "dd", "figure", "figcaption", "blockquote", "pre", "hr", "br", "wbr",
 		"em", "strong", "b", "i", "sub", "sup", "samp", "kbd", "var", "code", "cite", "q", "ruby", "rt", "rp", "rb", "rtc", "bdi", "bdo",
 		"abbr", "dfn", "mark", "del", "ins", "small", "s", "u", "details", "summary")
+	p.AllowNoAttrs().OnElements("rb", "rtc")
 	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?i:ltr|rtl|auto)$`)).Globally()
 	p.AllowAttrs("lang").Matching(langValue).Globally()
 	p.AllowAttrs("id").Matching(idValue).Globally()
 	p.AllowAttrs("dir", "lang", "id").OnElements("span") // a span that carries none of them goes
 	p.AllowAttrs("class").Matching(codeClass).OnElements("code", "pre")
+	p.AllowAttrs("class").Matching(headClass).OnElements("p")
+	p.AllowAttrs("class").Matching(figureClass).OnElements("figure")
 	p.AllowAttrs("cite").Matching(webValue).OnElements("blockquote", "q", "del", "ins")
 	p.AllowAttrs("datetime").Matching(dateValue).OnElements("time", "del", "ins")
 	p.AllowElements("time")

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"nightstand/internal/xsstest"
 )
 
 // Vectors from the published collections of ways around HTML filters; what is
@@ -126,10 +128,19 @@ func TestSanitizeKeeps(t *testing.T) {
 }
 
 func FuzzSanitize(f *testing.F) {
-	f.Add(`<p id=a><a href="#a">x</a><table><tr><td><div>y</div></table>`)
-	f.Add(`<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">`)
-	f.Add(`<ul><p><li><h1><blockquote><pre>a<br></blockquote>`)
+	for _, page := range smallHostile {
+		f.Add(page)
+	}
+	for _, v := range xsstest.Vectors(f, "evil.example") {
+		if !v.Spelling {
+			f.Add(v.HTML)
+		}
+	}
 	f.Fuzz(func(t *testing.T, source string) {
-		checkClean(t, Sanitize(source, "https://site.example/dir/"))
+		got := Sanitize(source, "https://site.example/dir/")
+		checkClean(t, got)
+		if again := articlePolicy().Sanitize(got); again != got {
+			t.Errorf("sanitising again changes\n%q\nto\n%q", got, again)
+		}
 	})
 }

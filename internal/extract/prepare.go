@@ -12,7 +12,13 @@ import (
 // mathematics, images and code as such, hidden things gone, addresses absolute.
 func prepare(doc *html.Node, base *url.URL) {
 	restoreMath(doc)
+	unpackEmbeds(doc, base)
 	unpackNoscripts(doc)
+	markCuts(doc)
+	markSidenotes(doc)
+	markPullQuotes(doc)
+	spellOut(doc)
+	labelTabs(doc)
 	removeUnseen(doc)
 	for _, n := range find(doc, "picture") {
 		flattenPicture(n)
@@ -20,6 +26,7 @@ func prepare(doc *html.Node, base *url.URL) {
 	for _, n := range find(doc, "img") {
 		repairImage(n)
 	}
+	captionFigures(doc)
 	unpackCodeTables(doc)
 	for _, n := range find(doc, "pre") {
 		flattenCode(n)
@@ -108,9 +115,10 @@ var invisible = []string{
 
 var hiddenStyle = regexp.MustCompile(`(?i)(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
 
-// removeUnseen takes away what the reader of the page does not see, except a
-// hidden container that holds most of the text: pages hide themselves behind
-// their own dialogs and until their scripts have run.
+// removeUnseen takes away what the reader of the page does not see, except the
+// notes that wait for a click and a hidden container that holds most of the
+// text: pages hide themselves behind their own dialogs and until their scripts
+// have run.
 func removeUnseen(doc *html.Node) {
 	var unseen []*html.Node
 	for n := range doc.Descendants() {
@@ -123,10 +131,11 @@ func removeUnseen(doc *html.Node) {
 	}
 
 	root := body(doc)
+	notes := noteReferences(root)
 	total := len(lineOf(root))
 	dropAttr(root, "hidden", "aria-hidden", "style")
 	for _, n := range findFunc(root, hidden) {
-		if text := len(lineOf(n)); text > 400 && text*2 > total {
+		if text := len(lineOf(n)); text > 400 && text*2 > total || holdsTarget(n, notes) {
 			dropAttr(n, "hidden", "aria-hidden", "style")
 			continue
 		}

@@ -41,7 +41,7 @@ func (m *masthead) besideMark(pieces []piece) signed {
 		if !m.namesAuthor(p.node) {
 			continue
 		}
-		if s := uniqueNames(readNames(pieces[i:], false)); s != nil {
+		if s := uniqueNames(readNames(pieces[i:], m.authorLink(p.node))); s != nil {
 			return s
 		}
 		if signsAsOne(strings.Fields(p.text)) && personName(p.text, true) {
@@ -54,13 +54,16 @@ func (m *masthead) besideMark(pieces []piece) signed {
 // inLine matches what parts a line: a dash within a name has no spaces.
 var inLine = regexp.MustCompile(`\s*[|·•⋅–—]\s*|\s+-\s+`)
 
+// onBehalf matches for whom somebody writes.
+var onBehalf = regexp.MustCompile(`(?i)\s+on behalf of\b.*$`)
+
 // besideDate returns the name before or after the date, or before what its
 // bearer does.
 func besideDate(pieces []piece) signed {
 	var parts []piece // split where a line is, without the dots and dashes
 	for _, p := range pieces {
 		for _, part := range inLine.Split(p.text, -1) {
-			if letters(part) != "" {
+			if part = onBehalf.ReplaceAllString(part, ""); letters(part) != "" {
 				parts = append(parts, piece{part, p.node})
 			}
 		}
@@ -142,7 +145,7 @@ func uniqueNames(names []string) signed {
 
 var (
 	authorMarks = strings.Fields("author byline writer contributor verfasser auteur redacteur")
-	otherMarks  = strings.Fields("avatar image photo img desc position role job social comment testimonial quote related bookmark")
+	otherMarks  = strings.Fields("avatar image photo img desc position role job- job_ jobtitle social comment testimonial quote related bookmark")
 	authorPage  = regexp.MustCompile(`/(?:authors?|people|person|by|profiles?|contributors?|staff|writers?|team|autor|auteurs?|experts?|editors?|reporters?|journalists?|users?)/[^/]`)
 )
 

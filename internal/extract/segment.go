@@ -17,6 +17,7 @@ type block struct {
 	place  place
 	path   *alike // the blocks that stand in elements like its own
 	opener *alike // the blocks that begin like it
+	copies int    // how many blocks before say the same
 	votes  votes
 	chance float64 // that the block belongs to the article
 	kept   bool
@@ -35,6 +36,7 @@ type box struct {
 	blocks   int
 	start    int // words in this box before the current block, while walking
 	group    *group
+	ordinal  int // among the boxes of its group
 }
 
 // place is where in the page a block stands.
@@ -62,6 +64,7 @@ type pageBlocks struct {
 	alike    map[string]*alike
 	signals  *signals
 	run      span    // the densest stretch of text
+	title    int     // index of the heading that says the title, or -1
 	keep     float64 // the chance from which blocks are kept
 	kind     *vector // the features of the page as a whole
 }
@@ -194,6 +197,7 @@ func (g *segmenter) add(run []*html.Node, owner *html.Node, at place) {
 	b.opener = g.page.join(opening(b.text), b)
 	g.page.blocks = append(g.page.blocks, b)
 	g.page.words += b.chars.words
+	b.copies = g.page.repeated[shortKey(b.text)]
 	g.page.repeated[shortKey(b.text)]++
 	for p := at.box; p != nil; p = p.parent {
 		if p.blocks == 0 {

@@ -74,6 +74,10 @@ func unfoldLayout(root *html.Node) {
 		}
 	}
 	for _, table := range layout {
+		if formulaRow(table) {
+			lineUp(table)
+			continue
+		}
 		for _, part := range find(table, "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col") {
 			if closest(part, "table") != table {
 				continue
@@ -91,4 +95,27 @@ func unfoldLayout(root *html.Node) {
 			rename(part, "div")
 		}
 	}
+}
+
+// formulaRow reports whether a table only sets one formula and its number on
+// one line, as typesetters without better means do.
+func formulaRow(table *html.Node) bool {
+	formulas := find(table, "math")
+	return len(formulas) == 1 && len(find(table, "tr")) == 1 && len([]rune(lineOf(table)))-len([]rune(lineOf(formulas[0]))) <= 12 &&
+		first(table, "p", "img", "ul", "table") == nil
+}
+
+// lineUp makes one paragraph of a table's cells.
+func lineUp(table *html.Node) {
+	p := element("p")
+	for _, cell := range find(table, "td", "th") {
+		if cell.FirstChild == nil {
+			continue
+		}
+		if p.FirstChild != nil {
+			p.AppendChild(textNode(" "))
+		}
+		moveChildren(p, cell)
+	}
+	replace(table, p)
 }

@@ -50,7 +50,9 @@ func (w *textWriter) node(n *html.Node) {
 	case n.Type == html.TextNode:
 		w.line.WriteString(collapse(n.Data))
 	case n.Type != html.ElementNode || is(n, "rt", "rp", "figcaption"):
-	case is(n, "a") && backLink(n):
+	case is(n, "a") && backLink(n), hasClass(n, quietHead):
+	case is(n, "img") && formulaImage(n):
+		w.line.WriteString(attr(n, "alt"))
 	case is(n, "br"):
 		w.line.WriteByte('\n')
 	case is(n, "math"):

@@ -52,7 +52,7 @@ func titleHeadings(doc *html.Node, site string, address *url.URL) []string {
 		if len(headings) == mostHeadings {
 			break
 		}
-		h := strings.TrimPrefix(strings.TrimRight(brokenLine(n), " ¶#§"), "Title:")
+		h := strings.TrimPrefix(strings.TrimRight(brokenLine(n), " ¶#§\u200b"), "Title:")
 		h = stripEnds(h, site, address, nil)
 		if i := strings.LastIndex(h, " | "); i > 0 && section(h[:i], h[i+3:]) {
 			h = h[:i]

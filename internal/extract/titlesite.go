@@ -2,11 +2,15 @@ package extract
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
 
 // titleSeparators stand between an article's title and its site's name.
 var titleSeparators = []string{" | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ", " :: ", " / ", " ~ ", " › ", "｜", " -- "}
+
+// forumName matches what stands beside the title of a thread.
+var forumName = regexp.MustCompile(`(?i)^(?:view (?:topic|thread|single post)|.+ (?:forums?|message boards?|community))$`)
 
 // stripSite takes the site's name off either end of a title. A part goes only
 // when it is the site's name or address, or a heading is the rest.
@@ -65,7 +69,7 @@ func section(head, tail string) bool {
 // siteLike reports whether part of a title is the name of the site.
 func siteLike(part, site string, address *url.URL) bool {
 	p := letters(part)
-	if p == "" {
+	if p == "" || len(strings.Fields(part)) <= 5 && forumName.MatchString(part) {
 		return true
 	}
 	if s := letters(site); s != "" {

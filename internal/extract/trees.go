@@ -40,14 +40,33 @@ func (f forest) chance(features []float32) float64 {
 	return 1 / (1 + math.Exp(-sum))
 }
 
-// model returns the trained model. Its trees are read once.
-var model = sync.OnceValue(func() forest {
+// chances returns the probabilities that the trees give to blocks.
+func (f forest) chances(features [][]float32) []float64 {
+	all := make([]float64, len(features))
+	for i, row := range features {
+		all[i] = f.chance(row)
+	}
+	return all
+}
+
+// model returns the trees of the first look at a page, which know the features
+// of [FeatureNames]. They are read once.
+var model = sync.OnceValue(func() forest { return mustForest(firstTrees, numbersOf(FeatureNames())) })
+
+// secondModel returns the trees of the second look, which know the features of
+// [ContextNames] besides.
+var secondModel = sync.OnceValue(func() forest {
+	return mustForest(secondTrees, numbersOf(slices.Concat(FeatureNames(), ContextNames())))
+})
+
+// numbersOf numbers names in their order.
+func numbersOf(names []string) map[string]int {
 	index := map[string]int{}
-	for i, name := range FeatureNames() {
+	for i, name := range names {
 		index[name] = i
 	}
-	return mustForest(modelTrees, index)
-})
+	return index
+}
 
 // mustForest reads trees that are part of the program; a test covers them.
 func mustForest(lines []string, index map[string]int) forest {

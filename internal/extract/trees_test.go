@@ -46,15 +46,8 @@ func TestParseTreeErrors(t *testing.T) {
 // The trained trees must ask only for features that there are.
 func TestModel(t *testing.T) {
 	t.Parallel()
-	if n := len(model()); n == 0 {
-		t.Error("the model has no trees")
-	}
-	seen := map[string]bool{}
-	for _, name := range FeatureNames() {
-		if seen[name] {
-			t.Errorf("two features are called %q", name)
-		}
-		seen[name] = true
+	if len(model()) == 0 || len(secondModel()) == 0 {
+		t.Error("a look has no trees")
 	}
 }
 

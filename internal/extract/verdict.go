@@ -18,6 +18,7 @@ type appearance struct {
 	password  bool   // asks for a password
 	challenge bool   // carries a bot check's own elements
 	isArticle bool   // marked up as an article
+	whole     bool   // a video or a picture that needs no text
 }
 
 // challengeMarks are parts of the addresses and names that bot checks use for
@@ -95,6 +96,9 @@ func verdict(a *Article, root *html.Node, look *appearance) Verdict {
 		if reason := wall(said, words, look); reason != "" {
 			return Verdict{Reason: reason}
 		}
+	}
+	if look.whole {
+		return Verdict{OK: true}
 	}
 	if linkList(root, words) {
 		return Verdict{Reason: article.FailureNoArticle}

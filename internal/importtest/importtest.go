@@ -61,6 +61,7 @@ var layers = map[string]int{
 	"internal/librarytest": testOnly,
 	"internal/browsertest": testOnly,
 	"internal/programtest": testOnly,
+	"internal/xsstest":     testOnly,
 }
 
 // driverUsers are the packages that may import pgx. Services and those who

@@ -24,7 +24,8 @@ type Heading struct {
 type Body struct {
 	HTML     template.HTML
 	Headings []Heading
-	Pending  bool // some pictures are still to be fetched
+	Pending  bool           // some pictures are still to be fetched
+	Origin   article.Origin // of the page that the text was read from
 }
 
 // Body returns the article's text with its pictures at our own addresses, as
@@ -57,6 +58,7 @@ func (l *Library) body(ctx context.Context, a article.Article, w bodyWriter) (Bo
 		w.images[image.URL] = image
 	}
 	w.out.Grow(len(text.HTML) + len(text.HTML)/8)
+	w.body.Origin = text.Origin
 	return w.write(text.HTML), nil
 }
 

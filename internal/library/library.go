@@ -12,16 +12,18 @@ import (
 	"github.com/riverqueue/river"
 
 	"nightstand/internal/blob"
+	"nightstand/internal/extract"
 	"nightstand/internal/fetch"
 	"nightstand/internal/store"
 )
 
-// Config is what a [Library] is built from. All fields are required.
+// Config is what a [Library] is built from. All fields are required but Rules.
 type Config struct {
 	Store  *store.Store
 	Queue  *river.Client[pgx.Tx] // to insert jobs; it need not work on any
 	Fetch  *fetch.Client
 	Blobs  *blob.Dir
+	Rules  *extract.RulesFile // the installation's rules for sites; nil: those of the program alone
 	Logger *slog.Logger
 }
 
@@ -31,6 +33,7 @@ type Library struct {
 	queue *river.Client[pgx.Tx]
 	fetch *fetch.Client
 	blobs *blob.Dir
+	rules *extract.RulesFile
 	log   *slog.Logger
 
 	decoding sync.Mutex    // held while a picture is decoded
@@ -48,6 +51,7 @@ func New(cfg Config) *Library {
 		queue:     cfg.Queue,
 		fetch:     cfg.Fetch,
 		blobs:     cfg.Blobs,
+		rules:     cfg.Rules,
 		log:       cfg.Logger,
 		large:     make(chan struct{}, largePages),
 		patience:  roomPatience,

@@ -20,7 +20,7 @@ func (l *Library) Reextract(ctx context.Context, userID, id int64) (article.Fail
 	}
 	outcome := noPage
 	for _, src := range sources {
-		failure, err := l.extractSource(ctx, a, src)
+		failure, err := l.extractSource(ctx, a, src, nil)
 		if err != nil {
 			return "", fmt.Errorf("extract article %d again: %w", id, err)
 		}

@@ -45,6 +45,7 @@ func TestJourneys(t *testing.T) {
 		"weight":                weight,
 		"layout shift":          layoutShift,
 		"awkward text":          awkwardText,
+		"repair":                repair,
 		"every page":            everyPage,
 	} {
 		t.Run(name, func(t *testing.T) {

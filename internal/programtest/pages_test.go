@@ -215,7 +215,7 @@ func everyPage(t *testing.T, browser *browsertest.Browser) {
 			"list": "/", "archive": "/?view=archive", "favorites": "/?view=favorites", "search": "/?q=keeper", "nothing-found": "/?q=xyzzy",
 			"save": "/save?url=https://example.com/essay&title=An+essay", "save-empty": "/save", "bookmarklet": "/bookmarklet",
 			"settings": "/settings", "devices": "/settings/devices", "tokens": "/settings/tokens", "shares": "/settings/shares",
-			"article": ids.article, "share": ids.article + "/share", "failed": ids.failed, "waiting": ids.waiting,
+			"article": ids.article, "share": ids.article + "/share", "repair": ids.article + "/repair", "readings": ids.article + "/repair?view=readings", "rules": "/settings/rules", "failed": ids.failed, "waiting": ids.waiting,
 		} {
 			page.Goto(p.URL + path)
 			look(page, name+"-"+mode)

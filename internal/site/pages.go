@@ -3,10 +3,12 @@ package site
 import (
 	"html"
 	"html/template"
+	"strings"
 	"time"
 
 	"nightstand/internal/account"
 	"nightstand/internal/article"
+	"nightstand/internal/library"
 )
 
 // Base is what every page has; each page type embeds it.
@@ -75,11 +77,25 @@ type articlePage struct {
 	Contents []heading     // when the article is long enough to need it
 	Older    *neighbor     // next in the list the reader came from
 	Newer    *neighbor
-	Steps    []step // of a save in progress, else empty
-	Pending  bool   // pictures of the body are still to come
+	Steps    []step         // of a save in progress, else empty
+	Pending  bool           // pictures of the body are still to come
+	Origin   article.Origin // of the body
 }
 
 func (*articlePage) template() string { return "article" }
+
+// Embeds says that the page needs the styles of embedded things.
+func (p *articlePage) Embeds() bool { return hasEmbeds(p.Body) }
+
+// hasEmbeds reports whether a body has a film, a sound, a chart or a post in it.
+func hasEmbeds(body template.HTML) bool {
+	for _, class := range []string{"video", "audio", "embed"} {
+		if strings.Contains(string(body), `class="`+class+`"`) {
+			return true
+		}
+	}
+	return false
+}
 
 // neighbor is the next or previous article.
 type neighbor struct {
@@ -116,6 +132,51 @@ type shareLink struct {
 	State string // "open", "expired" or "revoked"
 }
 
+// The views of the repair page.
+const (
+	viewParts    = "parts"
+	viewReadings = "readings"
+)
+
+// repairPage lets the reader change what was taken from an article's page.
+type repairPage struct {
+	Base
+	Article  article.Article
+	View     string
+	Kept     bool // the page is kept: there is something to choose from
+	Repaired bool // the reader has changed something
+	Choices  *library.Choices
+	Readings []reading
+}
+
+func (*repairPage) template() string { return "article_repair" }
+
+// reading is one way to read an article's page.
+type reading struct {
+	library.Candidate
+	Note string // what it is, in a sentence
+	More int    // words more than the present one has; negative for fewer
+}
+
+// Fewer is how many words less it has.
+func (r reading) Fewer() int { return -r.More }
+
+type rulesPage struct {
+	Base
+	Rules []readerRule
+}
+
+func (*rulesPage) template() string { return "rules" }
+
+// readerRule is a rule for a site, line by line.
+type readerRule struct {
+	article.ReaderRule
+	Lines []ruleLine
+}
+
+// ruleLine is what a rule does, and to which elements of the page.
+type ruleLine struct{ Words, Selector string }
+
 // sharedPage shows a shared article to anyone; nothing of its owner is in it.
 type sharedPage struct {
 	Base
@@ -127,6 +188,9 @@ type sharedPage struct {
 }
 
 func (*sharedPage) template() string { return "shared" }
+
+// Embeds says that the page needs the styles of embedded things.
+func (p *sharedPage) Embeds() bool { return hasEmbeds(p.Body) }
 
 type savePage struct {
 	Base

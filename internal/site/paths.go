@@ -21,6 +21,7 @@ func (paths) Password() string        { return "/settings/password" }
 func (paths) Devices() string         { return "/settings/devices" }
 func (paths) Tokens() string          { return "/settings/tokens" }
 func (paths) Shares() string          { return "/settings/shares" }
+func (paths) Rules() string           { return "/settings/rules" }
 func (paths) Articles() string        { return "/articles" }
 func (paths) Article(id int64) string { return "/read/" + strconv.FormatInt(id, 10) }
 
@@ -44,17 +45,22 @@ func (paths) LibraryEvents() string { return "/events" }
 func (p paths) Events(id int64) string          { return p.Article(id) + "/events" }
 func (p paths) Thumbnail(id int64) string       { return p.Article(id) + "/thumbnail" }
 func (p paths) Share(id int64) string           { return p.Article(id) + "/share" }
+func (p paths) Repair(id int64) string          { return p.Article(id) + "/repair" }
+func (p paths) Readings(id int64) string        { return p.Repair(id) + "?view=readings" }
 func (p paths) Image(id int64, k string) string { return p.Article(id) + "/images/" + k }
 
 // Change is where the form for one change of an article posts: "archive",
-// "unarchive", "favorite", "unfavorite", "delete", "restore", "fetch" or
-// "shares".
+// "unarchive", "favorite", "unfavorite", "delete", "restore", "fetch",
+// "shares", "repair", "repair/undo" or "rules".
 func (paths) Change(id int64, change string) string {
 	return "/articles/" + strconv.FormatInt(id, 10) + "/" + change
 }
 
 func (paths) RevokeShare(id int64) string {
 	return "/settings/shares/" + strconv.FormatInt(id, 10) + "/revoke"
+}
+func (paths) DeleteRule(id int64) string {
+	return "/settings/rules/" + strconv.FormatInt(id, 10) + "/delete"
 }
 func (paths) RevokeDevice(id int64) string {
 	return "/settings/devices/" + strconv.FormatInt(id, 10) + "/revoke"

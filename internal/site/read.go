@@ -25,7 +25,7 @@ func (s *Site) showArticle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &articlePage{Base: s.newBase(r, a.Title), Article: a, Body: body.HTML, Contents: contents(a, body.Headings), Pending: body.Pending}
+	p := &articlePage{Base: s.newBase(r, a.Title), Article: a, Body: body.HTML, Contents: contents(a, body.Headings), Pending: body.Pending, Origin: body.Origin}
 	if p.Title == "" {
 		p.Title = a.URL
 	}

@@ -119,7 +119,7 @@ func testLinks() []shareLink {
 // renderCases returns every page type in all its states, by name.
 func renderCases() map[string]renderCase {
 	cases := map[string]renderCase{}
-	for _, group := range []map[string]renderCase{listCases(), articleCases(), shareCases(), saveCases(), accountCases(), settingsCases()} {
+	for _, group := range []map[string]renderCase{listCases(), articleCases(), repairCases(), shareCases(), saveCases(), accountCases(), settingsCases()} {
 		for name, c := range group {
 			cases[name] = c
 		}
@@ -168,6 +168,7 @@ func articleCases() map[string]renderCase {
 	delayed := with(func(a *article.Article) {
 		a.Status, a.RetryAt, a.Failure = article.StatusQueued, &retry, article.FailureTimeout
 	})
+	cutShort := with(func(a *article.Article) { a.Failure = article.FailurePart })
 	walled := with(func(a *article.Article) { a.Status, a.Failure = article.StatusFailed, article.FailureLogin })
 	missing := with(func(a *article.Article) { a.Status, a.Failure = article.StatusFailed, article.FailureNotFound })
 	deleted := with(func(a *article.Article) { a.DeletedAt = &testNow })
@@ -191,7 +192,8 @@ func articleCases() map[string]renderCase {
 			hasText("title", "The Weight of Paper"), hasText(".article__byline", "Marguerite Albright"), hasText(".article__meta", "9 min"),
 			lacks("[data-live]", `meta[http-equiv="refresh"]`, ".trouble", ".progress", ".trashed"),
 		}},
-		"article kept, right to left": {&articlePage{Base: testBase("x", "/read/42"), Article: kept, Body: testBody}, []checker{
+		"article kept, right to left": {&articlePage{Base: testBase("x", "/read/42"), Article: kept, Body: testBody, Origin: article.OriginFetched}, []checker{
+			hasText(".article-end__origin", "the server fetched"),
 			has(`article[lang="ar"][dir="rtl"]`, `form[action="/articles/42/unarchive"]`, `form[action="/articles/42/unfavorite"]`),
 			hasText(".article__meta", "example.org"), lacks(".article__byline", ".article__meta time", ".contents", ".neighbors"),
 		}},
@@ -203,6 +205,7 @@ func articleCases() map[string]renderCase {
 		"article with pictures to come": {&articlePage{Base: testBase("x", "/read/42"), Article: testArticle(), Body: testBody, Pending: true}, []checker{has(`main[data-live="/read/42/events"] .prose`), lacks(".article__note", ".progress")}},
 		"article fetched again":         {&articlePage{Base: testBase("x", "/read/42"), Article: fetching, Body: testBody}, []checker{has("main[data-live] .prose"), hasText(".article__note", "A fresh copy"), lacks(".progress")}},
 		"article not fetched again":     {&articlePage{Base: testBase("x", "/read/42"), Article: walled, Body: testBody}, []checker{hasText(".article__note", "kept before"), has(".prose"), lacks(".trouble", "[data-live]")}},
+		"article with a part missing":   {&articlePage{Base: testBase("x", "/read/42"), Article: cutShort, Body: testBody, Origin: article.OriginSent}, []checker{isText(".article__note", article.FailurePart.Sentence()), hasText(".article-end__origin", "your browser sent")}},
 		"article that sending helps": {&articlePage{Base: testBase("Failed", "/read/42"), Article: walled}, []checker{
 			hasText(".trouble", "sign in or subscribe"), has(`.trouble form[action="/articles/42/fetch"]`, `.trouble__help a[href="/bookmarklet"]`), lacks("[data-live]", ".prose", ".article-end"),
 		}},

@@ -48,6 +48,20 @@ func lacks(selectors ...string) checker {
 	}
 }
 
+// isText wants the first element for the selector to say the text and no more.
+func isText(selector, want string) checker {
+	return func(n *html.Node) error {
+		found := cascadia.Query(n, cascadia.MustCompile(selector))
+		if found == nil {
+			return fmt.Errorf("no element %s", selector)
+		}
+		if got := strings.TrimSpace(textOf(found)); got != want {
+			return fmt.Errorf("text of %s is %q, want %q", selector, got, want)
+		}
+		return nil
+	}
+}
+
 // hasText wants the first element for the selector to contain the text.
 func hasText(selector, want string) checker {
 	return func(n *html.Node) error {

@@ -127,10 +127,14 @@ func (s *Site) articleRoutes(r chi.Router) {
 	r.Get("/read/{id}", s.handle(s.showArticle))
 	r.Get("/read/{id}/events", s.handle(s.articleEvents))
 	r.Get("/read/{id}/share", s.handle(s.showShare))
+	r.Get("/read/{id}/repair", s.handle(s.showRepair))
 	r.Get("/read/{id}/thumbnail", s.handle(s.thumbnail))
 	r.Get("/read/{id}/images/{file}", s.handle(s.articleImage))
 	r.Post("/articles/{id}/fetch", s.handle(s.refetchArticle))
 	r.Post("/articles/{id}/shares", s.handle(s.shareArticle))
+	r.Post("/articles/{id}/repair", s.handle(s.repairArticle))
+	r.Post("/articles/{id}/repair/undo", s.handle(s.undoRepair))
+	r.Post("/articles/{id}/rules", s.handle(s.keepRule))
 	r.Post("/articles/{id}/{change}", s.handle(s.changeArticle))
 }
 
@@ -143,6 +147,8 @@ func (s *Site) settingsRoutes(r chi.Router) {
 	r.Get("/settings/tokens", s.handle(s.listTokens))
 	r.Post("/settings/tokens", s.handle(s.createToken))
 	r.Post("/settings/tokens/{id}/revoke", s.handle(s.revokeToken))
+	r.Get("/settings/rules", s.handle(s.listRules))
+	r.Post("/settings/rules/{id}/delete", s.handle(s.deleteRule))
 	r.Get("/settings/shares", s.handle(s.listShares))
 	r.Post("/settings/shares/{id}/revoke", s.handle(s.revokeShare))
 }

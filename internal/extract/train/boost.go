@@ -42,7 +42,8 @@ func boost(t *table, rows []int32, s settings, random *rand.Rand) *boosted {
 				seen = append(seen, i)
 			}
 		}
-		g := &grower{table: t, settings: s, gradient: gradient, hessian: hessian}
+		g := &grower{table: t, settings: s}
+		g.pairs(seen, gradient, hessian)
 		for f := range t.names {
 			if random.Float64() < s.columns {
 				g.columns = append(g.columns, f)
@@ -59,7 +60,7 @@ func boost(t *table, rows []int32, s settings, random *rand.Rand) *boosted {
 
 func (n *node) predict(t *table, row int32) float64 {
 	for n.yes != nil {
-		if int(t.row(row)[n.feature]) < n.bin {
+		if int(t.bins[n.feature][row]) < n.bin {
 			n = n.yes
 		} else {
 			n = n.no
@@ -77,46 +78,64 @@ func (m *boosted) chance(row int32) float64 {
 	return 1 / (1 + math.Exp(-sum))
 }
 
-// rate is the model as the extractor's judge of a page.
-func (m *boosted) rate(features [][]float32) []float64 {
-	t := &table{names: m.table.names, cuts: m.table.cuts}
+// chances returns the model's probabilities for rows of features.
+func (m *boosted) chances(features [][]float32) []float64 {
+	t := m.table.empty()
 	t.fill(features)
-	page := &boosted{table: t, trees: m.trees}
-	chances := make([]float64, len(features))
-	for i := range chances {
-		chances[i] = page.chance(int32(i))
+	page, all := &boosted{table: t, trees: m.trees}, make([]float64, len(features))
+	for i := range all {
+		all[i] = page.chance(int32(i))
 	}
-	return chances
+	return all
 }
 
 // grower grows one tree.
 type grower struct {
 	*table
 	settings
-	gradient, hessian []float32
-	columns           []int
+	columns []int
+	own     []pair // of each row
+	scale   float64
 }
 
-// sums are the gradients and hessians of some rows: together, and by column
-// and bin.
+// pair is a gradient and a hessian as two whole numbers of 32 bits in one, so
+// that one addition adds both.
+type pair int64
+
+// pairs rounds the gradients and hessians of the rows that a tree sees: both
+// are scaled so that no sum of them leaves its half.
+func (g *grower) pairs(rows []int32, gradient, hessian []float32) {
+	total := 0.0
+	for _, i := range rows {
+		total += math.Abs(float64(gradient[i])) + float64(hessian[i])
+	}
+	g.scale = (1 << 30) / math.Max(total, 1)
+	g.own = make([]pair, len(gradient))
+	for _, i := range rows {
+		g.own[i] = pair(math.Round(float64(gradient[i])*g.scale))<<32 + pair(math.Round(float64(hessian[i])*g.scale))
+	}
+}
+
+func (g *grower) gradient(p pair) float64 { return float64(p>>32) / g.scale }
+func (g *grower) hessian(p pair) float64  { return float64(uint32(p)) / g.scale }
+
+// sums are those of some rows: together, and by column and bin.
 type sums struct {
-	gradient, hessian float64
-	bins              [][maxBins]sum
+	all  pair
+	bins [][maxBins]pair
 }
-
-type sum struct{ gradient, hessian float64 }
 
 func (g *grower) sum(rows []int32) *sums {
-	s := &sums{bins: make([][maxBins]sum, len(g.columns))}
-	for _, i := range rows {
-		gradient, hessian := float64(g.gradient[i]), float64(g.hessian[i])
-		s.gradient += gradient
-		s.hessian += hessian
-		row := g.row(i)
-		for c, f := range g.columns {
-			b := &s.bins[c][row[f]]
-			b.gradient += gradient
-			b.hessian += hessian
+	s := &sums{bins: make([][maxBins]pair, len(g.columns))}
+	own := make([]pair, len(rows))
+	for k, i := range rows {
+		own[k] = g.own[i]
+		s.all += own[k]
+	}
+	for c, f := range g.columns {
+		column, bins := g.bins[f], &s.bins[c]
+		for k, i := range rows {
+			bins[column[i]%maxBins] += own[k]
 		}
 	}
 	return s
@@ -124,19 +143,17 @@ func (g *grower) sum(rows []int32) *sums {
 
 // without takes the sums of some of the rows away.
 func (s *sums) without(other *sums) {
-	s.gradient -= other.gradient
-	s.hessian -= other.hessian
+	s.all -= other.all
 	for c := range s.bins {
 		for b := range s.bins[c] {
-			s.bins[c][b].gradient -= other.bins[c][b].gradient
-			s.bins[c][b].hessian -= other.bins[c][b].hessian
+			s.bins[c][b] -= other.bins[c][b]
 		}
 	}
 }
 
 // grow returns the tree for rows with the sums s, which it may overwrite.
 func (g *grower) grow(rows []int32, s *sums, depth int) *node {
-	leaf := &node{value: float64(short(float32(g.rate * s.gradient / (s.hessian + g.shrink))))}
+	leaf := &node{value: float64(short(float32(g.rate * g.gradient(s.all) / (g.hessian(s.all) + g.shrink))))}
 	if depth == 0 {
 		return leaf
 	}
@@ -144,14 +161,7 @@ func (g *grower) grow(rows []int32, s *sums, depth int) *node {
 	if best == nil {
 		return leaf
 	}
-	at := 0
-	for i, r := range rows {
-		if int(g.row(r)[best.feature]) < best.bin {
-			rows[at], rows[i] = rows[i], rows[at]
-			at++
-		}
-	}
-	yes, no := rows[:at], rows[at:]
+	yes, no := g.divide(rows, best)
 	less := yes
 	if len(no) < len(yes) {
 		less = no
@@ -166,19 +176,38 @@ func (g *grower) grow(rows []int32, s *sums, depth int) *node {
 	return best
 }
 
+// divide puts the rows with the answer yes first and keeps their order, so that
+// sum reads the columns forwards.
+func (g *grower) divide(rows []int32, question *node) (yes, no []int32) {
+	column, at := g.bins[question.feature], 0
+	var rest []int32
+	for _, r := range rows {
+		if int(column[r]) < question.bin {
+			rows[at] = r
+			at++
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	copy(rows[at:], rest)
+	return rows[:at], rows[at:]
+}
+
 // bestSplit returns the question that tells the rows apart best, or nil.
 func (g *grower) bestSplit(s *sums) *node {
-	gain := func(a, b float64) float64 { return a * a / (b + g.shrink) }
-	most, best := gain(s.gradient, s.hessian)+1e-4, (*node)(nil)
+	gain := func(p pair) float64 {
+		gradient := g.gradient(p)
+		return gradient * gradient / (g.hessian(p) + g.shrink)
+	}
+	most, best := gain(s.all)+1e-4, (*node)(nil)
 	for c, f := range g.columns {
-		var left sum
+		var left pair
 		for b := range g.cuts[f] {
-			left.gradient += s.bins[c][b].gradient
-			left.hessian += s.bins[c][b].hessian
-			if left.hessian < g.minimum || s.hessian-left.hessian < g.minimum {
+			left += s.bins[c][b]
+			if g.hessian(left) < g.minimum || g.hessian(s.all-left) < g.minimum {
 				continue
 			}
-			if v := gain(left.gradient, left.hessian) + gain(s.gradient-left.gradient, s.hessian-left.hessian); v > most {
+			if v := gain(left) + gain(s.all-left); v > most {
 				most, best = v, &node{feature: f, bin: b + 1}
 			}
 		}

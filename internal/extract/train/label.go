@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +38,7 @@ func (e *entry) label() {
 			e.labels[i] = share(split[i], known)
 		}
 	}
+	e.labelCopies(split, want)
 	for i := range split {
 		if n := len(split[i]); n > 0 && n < shingleLength {
 			e.labels[i] = e.shortLabel(i, split, known, lines)
@@ -46,10 +49,12 @@ func (e *entry) label() {
 
 // Weights of blocks: word F1 counts words, but a model that sees only long
 // blocks learns nothing of labels, so that short ones count more than by their
-// words. No page counts for more than pageWeight.
+// words. No page counts for more than pageWeight. What people have named as
+// not belonging counts unwantedWeight times.
 const (
-	wordPower  = 0.75
-	pageWeight = 250
+	wordPower      = 0.75
+	pageWeight     = 250
+	unwantedWeight = 2
 )
 
 // weigh gives each block its weight in the training: by its words, compared
@@ -58,12 +63,43 @@ func (e *entry) weigh(split [][]string, wanted int) {
 	total, sum := float64(max(wanted, 50)), 0.0
 	for i, w := range split {
 		weight := 100 * math.Pow(math.Min(float64(len(w))+2, total)/total, wordPower)
+		if e.labels[i] < 0.5 && e.unwanted(w) {
+			weight *= unwantedWeight
+		}
 		e.weight[i] = float32(weight)
 		sum += weight
 	}
 	if sum > pageWeight {
 		for i := range e.weight {
 			e.weight[i] *= float32(pageWeight / sum)
+		}
+	}
+}
+
+// unwanted reports whether a block says what must not appear.
+func (e *entry) unwanted(block []string) bool {
+	text := spaced(block)
+	return slices.ContainsFunc(e.truth.Without, func(s string) bool {
+		w := words(s)
+		return len(w) > 0 && strings.Contains(text, spaced(w))
+	})
+}
+
+// kindPower says how far kinds of pages of which the corpus has few make up for
+// it: 0 not at all, 1 until all kinds count the same.
+const kindPower = 0.25
+
+// balance gives the pages of rare kinds more weight.
+func balance(entries []*entry) {
+	count, most := map[string]int{}, 0
+	for _, e := range entries {
+		count[e.kind]++
+		most = max(most, count[e.kind])
+	}
+	for _, e := range entries {
+		factor := math.Pow(float64(most)/float64(count[e.kind]), kindPower)
+		for i := range e.weight {
+			e.weight[i] *= float32(factor)
 		}
 	}
 }
@@ -78,6 +114,39 @@ func share(w []string, known map[string]bool) float32 {
 	}
 	return float32(found) / float32(len(w)-shingleLength+1)
 }
+
+// openingWords is the number of words by which copies are known: the preview of
+// a text is a copy of its beginning.
+const openingWords = 8
+
+// labelCopies takes blocks that begin alike for no part of the article once the
+// truth has said it as often as the others do that stand in the truth more
+// fully, or else earlier.
+func (e *entry) labelCopies(split [][]string, want []string) {
+	copies := map[string][]int{}
+	for i, w := range split {
+		if len(w) >= shingleLength {
+			key := spaced(w[:min(openingWords, len(w))])
+			copies[key] = append(copies[key], i)
+		}
+	}
+	said := spaced(want)
+	for opening, at := range copies {
+		if len(at) < 2 {
+			continue
+		}
+		slices.SortStableFunc(at, func(a, b int) int {
+			return cmp.Or(cmp.Compare(e.labels[b], e.labels[a]), len(split[b])-len(split[a]))
+		})
+		for _, i := range at[min(max(strings.Count(said, opening), 1), len(at)):] {
+			e.labels[i] = 0
+		}
+	}
+}
+
+// spaced joins words so that each has spaces of its own: neither parts of words
+// nor overlapping phrases are found in the result.
+func spaced(w []string) string { return " " + strings.Join(w, "  ") + " " }
 
 // shortLabel judges a block too short to be known by itself: it belongs when
 // the truth has such a line and there is truth around the block, or when the

@@ -10,7 +10,7 @@ import (
 type table struct {
 	names  []string
 	cuts   [][]float32 // of each feature, the lower ends of its bins but the first
-	bins   []uint8     // by row, then by feature
+	bins   [][]uint8   // of each feature, by row
 	labels []float32   // the share of the block that belongs to the article
 	weight []float32
 }
@@ -33,23 +33,22 @@ func newTable(names []string, rows [][]float32, labels, weight []float32) *table
 	return t
 }
 
+// empty returns a table with the same bins and no rows.
+func (t *table) empty() *table { return &table{names: t.names, cuts: t.cuts} }
+
 // fill puts the values of the rows into bins.
 func (t *table) fill(rows [][]float32) {
-	t.bins = make([]uint8, 0, len(t.names)*len(rows))
-	for _, row := range rows {
-		for f, cuts := range t.cuts {
+	t.bins = make([][]uint8, len(t.cuts))
+	for f, cuts := range t.cuts {
+		t.bins[f] = make([]uint8, len(rows))
+		for i, row := range rows {
 			at, found := slices.BinarySearch(cuts, row[f])
 			if found {
 				at++
 			}
-			t.bins = append(t.bins, uint8(at))
+			t.bins[f][i] = uint8(at)
 		}
 	}
-}
-
-// row returns the bins of one row.
-func (t *table) row(i int32) []uint8 {
-	return t.bins[int(i)*len(t.names) : (int(i)+1)*len(t.names)]
 }
 
 // cutsOf returns values that divide the sample into about equal parts.

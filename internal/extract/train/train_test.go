@@ -31,13 +31,13 @@ func TestBoost(t *testing.T) {
 	}
 	model := boost(newTable([]string{"a", "b", "c"}, rows, labels, weight), all,
 		settings{trees: 30, depth: 3, rate: 0.3, rows: 0.8, columns: 1, minimum: 1, shrink: 1}, random)
-	got := model.rate([][]float32{{0.9, 0.1, 0.5}, {0.9, 0.9, 0.5}, {0.1, 0.1, 0.5}})
+	got := model.chances([][]float32{{0.9, 0.1, 0.5}, {0.9, 0.9, 0.5}, {0.1, 0.1, 0.5}})
 	for i, want := range []float64{1, 0, 0} {
 		if math.Abs(got[i]-want) > 0.2 {
 			t.Errorf("chance %d = %v, want about %v", i, got[i], want)
 		}
 	}
-	if source := string(model.source()); strings.Count(source, "\n\t\"") != 30 || !strings.Contains(source, "a<0.") {
+	if source := string((&judge{first: model, second: &boosted{}}).source()); strings.Count(source, "\n\t\"") != 30 || !strings.Contains(source, "a<0.") {
 		t.Errorf("source = %s, want 30 trees that ask for a", source)
 	}
 }
@@ -52,6 +52,21 @@ func TestLabel(t *testing.T) {
 	}
 	e.label()
 	if diff := cmp.Diff([]float32{0, 1, 1, 1, 0, 0}, e.labels); diff != "" {
+		t.Errorf("labels (-want +got):\n%s", diff)
+	}
+}
+
+// What the page says twice and the truth once is labelled once, where it is
+// fullest.
+func TestLabelCopies(t *testing.T) {
+	t.Parallel()
+	const full, other = "The tide comes in twice a day and goes out as often as it comes", "Boots are the best thing to wear"
+	e := &entry{
+		truth:  truth{Content: full + "\n\n" + other + "\n\n" + other},
+		sample: &extract.Sample{Texts: []string{"The tide comes in twice a day and goes out", full, full, other, other}},
+	}
+	e.label()
+	if diff := cmp.Diff([]float32{0, 1, 0, 1, 1}, e.labels); diff != "" {
 		t.Errorf("labels (-want +got):\n%s", diff)
 	}
 }
