@@ -16,7 +16,7 @@ import (
 )
 
 // Patience is how long one action waits for its element, text or page.
-const Patience = 15 * time.Second
+const Patience = 45 * time.Second
 
 // Browser is a running Chromium.
 type Browser struct {

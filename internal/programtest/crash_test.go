@@ -13,7 +13,7 @@ import (
 func TestMain(m *testing.M) { Main(m) }
 
 // waitLimit bounds how long a test waits for something the program does.
-const waitLimit = 30 * time.Second
+const waitLimit = 60 * time.Second
 
 // sampleArticle is a page with an article of its own.
 func sampleArticle(title string) string {
