@@ -26,11 +26,9 @@ func divide(doc *html.Node, base *url.URL, said *signals) *division {
 // choose reduces the page to the blocks that belong to the article and to the
 // pictures among them. It reports whether there are any such blocks.
 func (d *division) choose(rate Rater) bool {
-	d.page.classify(rate)
-	if !d.page.weigh() {
+	if !d.page.decide(rate) {
 		return false
 	}
-	d.page.protect()
 	for _, m := range d.page.media {
 		if !d.keeps(m) {
 			prune(m.node)
@@ -83,6 +81,17 @@ func (d *division) keeps(m medium) bool {
 		}
 	}
 	return is(m.node, "figure", "video", "audio", "iframe")
+}
+
+// decide judges the page's blocks and decides which are kept. It reports whether
+// any are.
+func (p *pageBlocks) decide(rate Rater) bool {
+	p.classify(rate)
+	if !p.weigh() {
+		return false
+	}
+	p.protect()
+	return true
 }
 
 // weigh decides on every block and counts the words kept in every box. It

@@ -184,11 +184,7 @@ func (d *division) selections(rate Rater) []selection {
 func (d *division) judgement(rate Rater) selection {
 	p := d.page
 	s := selection{CandidateBlocks, make([]bool, len(p.blocks))}
-	p.classify(rate)
-	chosen := p.weigh()
-	if chosen {
-		p.protect()
-	}
+	chosen := p.decide(rate)
 	for i, b := range p.blocks {
 		switch {
 		case chosen:
